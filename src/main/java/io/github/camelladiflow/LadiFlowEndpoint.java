@@ -154,8 +154,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements EndpointS
     }
 
     private OperationContext operationContext(RequestOptions request, StoreCaller caller) {
-        return new OperationContext(
-                getCamelContext(), new OperationContext.Options(configuration, request), caller, caller);
+        return new OperationContext(getCamelContext(), apiOperation, configuration, request, caller);
     }
 
     LadiFlowOperation apiOperation() {

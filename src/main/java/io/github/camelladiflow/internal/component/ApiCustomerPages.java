@@ -45,7 +45,7 @@ public final class ApiCustomerPages implements CustomerPages {
         var result = call(
                 LadiFlowOperation.CUSTOMER_LIST,
                 () -> ListOperation.ofCustomers(context)
-                        .call(new ListOperation.Request(json, context.caller().newCall())));
+                        .call(new ListOperation.Request(json, context.store().newCall())));
         List<Change> changes =
                 result.valueOrThrow().getItems().stream().map(Change::of).toList();
         serverMillis = millisOf(result.response().date());

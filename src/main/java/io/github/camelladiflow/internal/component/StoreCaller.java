@@ -15,8 +15,7 @@ import io.github.camelladiflow.internal.client.SuppliedApiKey;
 import io.github.camelladiflow.internal.client.Waits;
 import io.github.camelladiflow.internal.operation.KeyLocks;
 import io.github.camelladiflow.internal.operation.Names;
-import io.github.camelladiflow.internal.operation.OperationContext.Caller;
-import io.github.camelladiflow.internal.operation.OperationContext.StoreState;
+import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.options.ApiKey;
 import io.github.camelladiflow.internal.options.BaseUrl;
 import io.github.camelladiflow.internal.text.Fingerprint;
@@ -27,7 +26,7 @@ import org.apache.camel.spi.AutoMockInterceptStrategy;
 import org.apache.camel.spi.InterceptSendToEndpoint;
 
 /** Calls the store of an endpoint with the endpoint's settings, over shared connections. Thread-safe once started. */
-public final class StoreCaller implements Caller, StoreState {
+public final class StoreCaller implements OperationContext.Store {
 
     private static final int SCOPE_BYTES = 12;
 

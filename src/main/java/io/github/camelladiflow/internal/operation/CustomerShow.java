@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,7 +26,6 @@ import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.client.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.request.PhoneNumbers;
-import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowNotFoundException;
@@ -55,22 +53,21 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
     private static final String FIELD_CONFIGS = "custom_field_configs";
 
     private final OperationContext context;
-    private final OperationContext.Caller caller;
+    private final OperationContext.Store store;
     private final LookupReader reader;
-    private final Function<ApiObject, Object> output;
     private final LookupCache cache;
     private final CachePolicy policy;
+    private final boolean isEvicting;
 
     public CustomerShow(OperationContext context) {
-        LadiFlowConfiguration options = context.options().configuration();
+        LadiFlowConfiguration options = context.configuration();
         this.context = context;
-        this.caller = context.caller();
+        this.store = context.store();
         this.reader = new LookupReader(context);
-        this.output = context.output();
+        this.isEvicting = options.getCacheMode() == CacheMode.EVICT;
         this.policy =
                 new CachePolicy(options.getCacheTtl(), options.getCacheNotFoundTtl(), options.getCacheStaleIfError());
-        boolean usesCache = options.getCacheMode() == CacheMode.USE && policy.isEnabled();
-        this.cache = usesCache ? context.store().lookupCache() : null;
+        this.cache = policy.isEnabled() || isEvicting ? store.lookupCache() : null;
     }
 
     @Override
@@ -80,44 +77,36 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
 
     @Override
     public CallResult<Customer> call(List<CustomerLookup> keys) {
-        if (isEvicting()) {
-            String scope = context.store().scope();
-            context.store().lookupCache().evict(scope, CacheKey.aliases(scope, keys));
+        if (isEvicting) {
+            String scope = store.scope();
+            cache.evict(scope, CacheKey.aliases(scope, keys));
             return CallResult.withoutRequest(null);
         }
         // a lookup with several keys may return the customer for any one of the keys, so the response is not cached
         if (cache == null || keys.size() > 1) {
-            return caller.call(caller.newCall(), request(keys));
+            return store.call(store.newCall(), request(keys));
         }
-        CacheKey key = cacheKey(keys);
+        var key = CacheKey.of(store.scope(), keys.get(0));
         CallResult<Customer> hit = cache.getIfFresh(key, policy);
         if (hit != null) {
             return hit;
         }
-        Call call = caller.newCall();
-        return cache.get(key, policy, call, () -> caller.call(call, request(keys)));
-    }
-
-    private boolean isEvicting() {
-        return context.options().configuration().getCacheMode() == CacheMode.EVICT;
-    }
-
-    private CacheKey cacheKey(List<CustomerLookup> keys) {
-        return CacheKey.of(context.store().scope(), keys.get(0));
+        Call call = store.newCall();
+        return cache.get(key, policy, call, () -> store.call(call, request(keys)));
     }
 
     @Override
     public void writeOutput(Exchange exchange, List<CustomerLookup> keys, CallResult<Customer> result) {
-        if (isEvicting()) {
+        if (isEvicting) {
             return;
         }
         Customer customer = result.value();
         if (customer != null) {
-            exchange.getMessage().setBody(output.apply(customer));
+            exchange.getMessage().setBody(context.toOutput(customer));
             return;
         }
         CallResult.Response response = result.response();
-        switch (context.options().configuration().getNotFound()) {
+        switch (context.configuration().getNotFound()) {
             case EXCEPTION ->
                 throw new LadiFlowNotFoundException(
                                 "LadiFlow has no customer with the "

@@ -11,7 +11,6 @@ import io.github.camelladiflow.internal.text.ThrottledWarning;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.request.PhoneFormat;
-import io.github.camelladiflow.options.OutputType;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,30 +20,22 @@ final class CustomerWriteOperation implements Operation<ObjectNode, WriteResult>
 
     private static final Logger LOG = LoggerFactory.getLogger(CustomerWriteOperation.class);
 
-    private final LadiFlowOperation operation;
     private final OperationContext context;
     private final RequestReader reader;
     private final ThrottledWarning droppedWarning = new ThrottledWarning(System::nanoTime);
 
-    CustomerWriteOperation(LadiFlowOperation operation, OperationContext context) {
-        PhoneFormat phoneFormat = context.options().configuration().getPhoneFormat();
-        this.operation = operation;
+    CustomerWriteOperation(OperationContext context) {
+        PhoneFormat phoneFormat = context.configuration().getPhoneFormat();
         this.context = context;
         this.reader = new RequestReader(
-                        context,
-                        operation,
-                        null,
-                        "Send a CustomerWrite, a Customer, a Map or a JSON object. Blank values, and addresses at"
-                                + " ladimail.com without an _id, are treated as missing.")
-                .checkedBy(given -> CustomerMembers.read(given, phoneFormat))
-                .completedBy(this::complete);
+                context, name -> true, given -> CustomerMembers.read(given, phoneFormat), this::checked);
     }
 
     @Override
     public ObjectNode read(Exchange exchange) {
         if (exchange.getMessage().getBody() instanceof Customer customer) {
             ObjectNode members = CustomerMembers.writable(PlainValues.toObjectNode(customer));
-            if (operation != LadiFlowOperation.CUSTOMER_UPDATE) {
+            if (context.operation() != LadiFlowOperation.CUSTOMER_UPDATE) {
                 members.remove("_id");
             }
             return reader.read(exchange, members);
@@ -52,9 +43,9 @@ final class CustomerWriteOperation implements Operation<ObjectNode, WriteResult>
         return reader.read(exchange);
     }
 
-    private ObjectNode complete(ObjectNode request) {
+    private ObjectNode checked(ObjectNode request) {
         MemberKind.require(
-                operation != LadiFlowOperation.CUSTOMER_CREATE || !request.has("_id"),
+                context.operation() != LadiFlowOperation.CUSTOMER_CREATE || !request.has("_id"),
                 "The message has an _id, which customer/create does not accept. Omit it, or use customer/update or"
                         + " customer/create-or-update");
         return request;
@@ -62,23 +53,21 @@ final class CustomerWriteOperation implements Operation<ObjectNode, WriteResult>
 
     @Override
     public CallResult<WriteResult> call(ObjectNode request) {
-        return new WriteProcess(operation, context, request).run();
+        return new WriteProcess(context, request).run();
     }
 
     @Override
     public void writeOutput(Exchange exchange, ObjectNode request, CallResult<WriteResult> response) {
         WriteResult written = response.value();
-        boolean asSent = written.unsentRequest() != null
-                && context.options().configuration().getOutputType() == OutputType.JSON;
-        exchange.getMessage().setBody(asSent ? written.unsentRequest().toString() : context.toOutput(written.value()));
+        exchange.getMessage().setBody(context.toOutput(written.value()));
         if (!written.droppedMembers().isEmpty()) {
-            exchange.getMessage().setHeader(LadiFlowConstants.DROPPED, String.join(",", written.droppedMembers()));
+            String dropped = String.join(",", written.droppedMembers());
+            exchange.getMessage().setHeader(LadiFlowConstants.DROPPED, dropped);
             droppedWarning.warn(
                     LOG,
-                    "ladiflow:" + operation,
+                    "ladiflow:" + context.operation(),
                     "LadiFlow carried out a write, but dropped values that the store does not have, or kept tags that"
-                            + " the message clears: " + String.join(", ", written.droppedMembers())
-                            + ". Create them in LadiFlow, or correct the message.");
+                            + " the message clears: " + dropped + ". Create them in LadiFlow, or correct the message.");
         }
     }
 }

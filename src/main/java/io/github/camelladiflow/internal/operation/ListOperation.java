@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
-import java.util.Map;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.client.ApiRequest;
 import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.client.UnexpectedResponseException;
-import io.github.camelladiflow.internal.operation.Names.Kind;
-import io.github.camelladiflow.internal.operation.Names.UnknownName;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.Page;
+import io.github.camelladiflow.model.Transaction;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.options.Paging;
 import io.github.camelladiflow.options.RequestOptions;
@@ -28,60 +24,31 @@ public final class ListOperation<T extends ApiObject> implements Operation<ListO
 
     private static final int DEFAULT_PAGE_SIZE = 20;
 
-    private final LadiFlowOperation operation;
     private final OperationContext context;
     private final ApiObject.Reader<T> itemReader;
     private final RequestReader reader;
-    private final Map<String, Kind> nameMembers;
     private final RequestOptions options;
 
-    /**
-     * Creates a list operation.
-     *
-     * @param item reads an item
-     * @param reader reads the query from a message; the query may contain {@code page} and {@code limit}
-     * @param named the query members whose values may be names, with the kind of each name
-     */
-    ListOperation(
-            LadiFlowOperation operation,
-            OperationContext context,
-            ApiObject.Reader<T> item,
-            RequestReader reader,
-            Map<String, Kind> named) {
-        this.operation = operation;
+    private ListOperation(OperationContext context, RequestReader reader, ApiObject.Reader<T> item) {
         this.context = context;
-        this.itemReader = item;
         this.reader = reader;
-        this.nameMembers = named;
-        this.options = context.options().request();
+        this.itemReader = item;
+        this.options = context.request();
     }
 
     /** Lists customers. */
     public static Operation<Request, Page<Customer>> ofCustomers(OperationContext context) {
-        RequestOptions options = context.options().request();
-        var reader = new RequestReader(
-                        context,
-                        LadiFlowOperation.CUSTOMER_LIST,
-                        "search",
-                        "Send the text to search for, or a Map or JSON object with any of the members search, tags,"
-                                + " sort, page and limit. To list all customers, send an empty body.")
-                .option("search", "search", options.getSearch())
-                .option("tags", "tags", options.getTags())
-                .option("sort", "sort", options.getSort());
-        return new ListOperation<>(
-                LadiFlowOperation.CUSTOMER_LIST, context, Customer::new, reader, Map.of("tags", Kind.TAG));
+        return new ListOperation<>(context, new RequestReader(context), Customer::new);
     }
 
     /** Lists tags, sequences or triggers. */
-    static Operation<Request, Page<NamedItem>> ofNames(LadiFlowOperation operation, OperationContext context) {
-        var reader = new RequestReader(
-                        context,
-                        operation,
-                        "keyword",
-                        "Send the keyword as text, or as a Map or JSON object with the members keyword, page and limit."
-                                + " To list all items, send an empty body.")
-                .insteadOfBody("keyword", "keyword", context.options().request().getKeyword());
-        return new ListOperation<>(operation, context, NamedItem::new, reader, Map.of());
+    static Operation<Request, Page<NamedItem>> ofNames(OperationContext context) {
+        return new ListOperation<>(context, new RequestReader(context), NamedItem::new);
+    }
+
+    /** Lists transactions. */
+    static Operation<Request, Page<Transaction>> ofTransactions(OperationContext context) {
+        return new ListOperation<>(context, CostQuery.reader(context), Transaction::new);
     }
 
     /** Reads the query. The endpoint's options take precedence over the message. */
@@ -92,15 +59,13 @@ public final class ListOperation<T extends ApiObject> implements Operation<ListO
         int limit = json.path("limit").asInt(DEFAULT_PAGE_SIZE);
         json.put("page", options.getPage() == null ? page : options.getPage());
         json.put("limit", options.getPageSize() == null ? limit : options.getPageSize());
-        return new Request(json, context.caller().newCall());
+        return new Request(json, context.store().newCall());
     }
 
     @Override
     public CallResult<Page<T>> call(Request query) {
-        context.store()
-                .names()
-                .resolve(context, operation, query.call(), query.json(), nameMembers, UnknownName.REJECT);
-        return context.caller().call(query.call(), request(query.json()));
+        context.store().names().resolve(context, query.call(), query.json());
+        return context.store().call(query.call(), request(query.json()));
     }
 
     private int firstPage() {
@@ -108,7 +73,7 @@ public final class ListOperation<T extends ApiObject> implements Operation<ListO
     }
 
     private ApiRequest<Page<T>> request(ObjectNode json) {
-        return new ApiRequest<>(operation, json, pageReader(itemReader));
+        return new ApiRequest<>(context.operation(), json, pageReader(itemReader));
     }
 
     static <T extends ApiObject> ApiObject.Reader<Page<T>> pageReader(ApiObject.Reader<T> item) {
@@ -124,34 +89,31 @@ public final class ListOperation<T extends ApiObject> implements Operation<ListO
 
     @Override
     public void writeOutput(Exchange exchange, Request query, CallResult<Page<T>> result) {
+        boolean isStream = options.getPaging() == Paging.ALL;
         exchange.getMessage()
-                .setBody(
-                        options.getPaging() == Paging.ALL
-                                ? itemStream(query, result.value()).ownedBy(exchange)
-                                : context.toOutput(result.value()));
+                .setBody(isStream ? itemStream(exchange, query, result.value()) : context.toOutput(result.value()));
     }
 
-    private PagedItemStream<T> itemStream(Request query, Page<T> first) {
+    private PagedItemStream<T> itemStream(Exchange exchange, Request query, Page<T> first) {
         ObjectNode json = query.json();
         int number = json.get("page").intValue();
         int limit = json.get("limit").intValue();
         long skipped = Math.max(0L, (long) number - firstPage()) * limit;
-        return new PagedItemStream<>(
-                operation,
-                new PageTracker<>(skipped, limit),
-                first,
-                number,
-                query.call()::followUp,
-                (call, page) -> readFurtherPage(call, json.deepCopy().put("page", page)),
-                context::toOutput);
+        var stream = new PagedItemStream<>(
+                context,
+                new PageTracker<T>(skipped, limit),
+                query.call(),
+                (call, page) -> readFurtherPage(call, json.deepCopy().put("page", page)));
+        stream.accept(first, number);
+        return stream.ownedBy(exchange);
     }
 
     private Page<T> readFurtherPage(Call call, ObjectNode json) {
         if (context.camelContext().isStopping() || context.camelContext().isStopped()) {
-            String why = "The Camel context is stopping, so " + operation + " was abandoned before page "
+            String why = "The Camel context is stopping, so " + context.operation() + " was abandoned before page "
                     + json.get("page") + ".";
-            throw new LadiFlowConnectionException(why, operation, true, false, null);
+            throw new LadiFlowConnectionException(why, context.operation(), true, false, null);
         }
-        return context.caller().subcall(call, request(json)).valueOrThrow();
+        return context.store().subcall(call, request(json)).valueOrThrow();
     }
 }

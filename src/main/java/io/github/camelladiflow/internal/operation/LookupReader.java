@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.LadiFlowConstants;
+import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.internal.request.CustomerMembers;
 import io.github.camelladiflow.internal.request.LookupKeys;
 import io.github.camelladiflow.internal.request.MemberKind;
@@ -36,35 +38,29 @@ final class LookupReader {
             LookupField.EMAIL, LadiFlowConstants.EMAIL,
             LookupField.PHONE, LadiFlowConstants.PHONE);
 
-    /** The keys by the names of their members, in order of precedence. */
-    private static final Map<String, LookupField> KEYS = new LinkedHashMap<>();
-
-    static {
-        KEYS.put("_id", LookupField.CUSTOMER_ID);
-        KEYS.put("email", LookupField.EMAIL);
-        KEYS.put("phone", LookupField.PHONE);
-    }
+    /** The keys by LadiFlow's names of their members. */
+    static final Map<String, LookupField> KEYS =
+            Map.of("_id", LookupField.CUSTOMER_ID, "email", LookupField.EMAIL, "phone", LookupField.PHONE);
 
     private static final Set<String> ID_NAMES = Set.of("_id", "customer_id");
 
-    private static final String CURE =
-            "Send a CustomerLookup, a Customer, the key as text or as a number, or a Map or a"
-                    + " JSON object with the member customer_id, email or phone (or another usual name such as SĐT), or set"
-                    + " lookupValue to an expression that returns the key.";
-
     private final LookupField field;
+    /** The keys that are read, in order of precedence. */
     private final List<LookupField> fields;
-    private final boolean readsAllKeys;
+
+    private final int maxKeys;
     private final PhoneFormat phoneFormat;
     private final Expression lookupValue;
 
     LookupReader(OperationContext context) {
-        var options = context.options().configuration();
+        var options = context.configuration();
         this.field = options.getLookupField();
-        this.fields = field.member() == null ? List.copyOf(KEYS.values()) : List.of(field);
-        this.readsAllKeys = field == LookupField.ALL || options.getCacheMode() == CacheMode.EVICT;
+        this.fields = field.member() == null
+                ? List.of(LookupField.CUSTOMER_ID, LookupField.EMAIL, LookupField.PHONE)
+                : List.of(field);
+        this.maxKeys = field == LookupField.ALL || options.getCacheMode() == CacheMode.EVICT ? fields.size() : 1;
         this.phoneFormat = options.getPhoneFormat();
-        this.lookupValue = context.simpleExpression("lookupValue", options.getLookupValue());
+        this.lookupValue = OptionText.expression(context.camelContext(), "lookupValue", options.getLookupValue());
     }
 
     /**
@@ -75,16 +71,17 @@ final class LookupReader {
      *     valid
      */
     List<CustomerLookup> read(Exchange exchange) {
-        return RequestReader.reading(LadiFlowOperation.CUSTOMER_SHOW, CURE, () -> {
+        return RequestReader.reading(LadiFlowOperation.CUSTOMER_SHOW, () -> {
             if (lookupValue != null) {
                 return keys(evaluate(exchange));
             }
-            List<CustomerLookup> inHeaders = exchange.getMessage().hasHeaders() ? inHeaders(exchange) : List.of();
-            if (!inHeaders.isEmpty()) {
-                return inHeaders;
+            Message message = exchange.getMessage();
+            Map<LookupField, Object> headers = message.hasHeaders() ? inHeaders(message.getHeaders()) : Map.of();
+            List<CustomerLookup> keys = headers.isEmpty() ? List.of() : keys(headers);
+            if (!keys.isEmpty()) {
+                return keys;
             }
-            Object body = exchange.getMessage().getBody();
-            return keys(isBareKey(body) ? body : MessageBody.read(exchange));
+            return keys(isBareKey(message.getBody()) ? message.getBody() : MessageBody.read(exchange));
         });
     }
 
@@ -104,6 +101,9 @@ final class LookupReader {
                     + "). An expression such as ${body[phone]} needs a Map or an object as the body. For JSON"
                     + " text, omit lookupValue, or use ${jsonpath($.phone)}, which needs camel-jsonpath");
         }
+        if (isBareKey(value)) {
+            return value;
+        }
         // ${body} may be a stream, which must still be readable afterwards
         return value == exchange.getMessage().getBody()
                 ? MessageBody.read(exchange)
@@ -115,40 +115,37 @@ final class LookupReader {
      * Some header filters remove only the documented spelling. A key header with a different spelling may therefore come
      * from the sender of the message, so the component rejects it.
      */
-    private List<CustomerLookup> inHeaders(Exchange exchange) {
-        Message message = exchange.getMessage();
-        var keys = new ArrayList<CustomerLookup>(1);
+    private Map<LookupField, Object> inHeaders(Map<String, Object> headers) {
+        Map<LookupField, Object> given = Map.of();
         for (LookupField key : fields) {
             String header = HEADERS.get(key);
-            Object value = message.getHeader(header);
+            Object value = headers.get(header);
             if (value != null) {
                 MemberKind.require(
-                        message.getHeaders().keySet().stream()
+                        headers.keySet().stream()
                                 .noneMatch(name -> name.equalsIgnoreCase(header) && !name.equals(header)),
                         "The message has a header whose name differs from " + header
                                 + " only in upper or lower case. The sender of the message may have set this header, so"
                                 + " the component does not use it. Remove the header at the beginning of the route"
                                 + " (removeHeader), or set lookupValue, so that no header is read");
-                add(keys, key, value, header);
+                given = given.isEmpty() ? new EnumMap<>(LookupField.class) : given;
+                given.put(key, value);
             }
         }
-        return keys;
+        return given;
     }
 
     private List<CustomerLookup> keys(Object value) {
         if (isBareKey(value)) {
             return List.of(LookupKeys.of(field, value, phoneFormat));
         }
-        var keys = new ArrayList<CustomerLookup>(1);
+        List<CustomerLookup> keys;
         if (value instanceof CustomerLookup lookup) {
-            if (fields.contains(lookup.field())) {
-                add(keys, lookup.field(), lookup.value(), "the CustomerLookup");
-            }
+            keys = fields.contains(lookup.field()) ? keys(Map.of(lookup.field(), lookup.value())) : List.of();
         } else if (MessageBody.hasMembers(value)) {
-            ObjectNode members = keyMembers(value);
-            KEYS.forEach((name, key) -> add(keys, key, members.get(name), name));
+            keys = keys(keyMembers(value));
         } else {
-            add(keys, field, value, "the key");
+            keys = keys(Collections.singletonMap(field, value));
         }
         if (keys.isEmpty()) {
             throw new IllegalArgumentException(
@@ -160,40 +157,38 @@ final class LookupReader {
         return keys;
     }
 
-    /** Adds a key, unless its value is missing, or the first key is sufficient. */
-    private void add(List<CustomerLookup> keys, LookupField key, Object value, String where) {
-        Object given =
-                value instanceof JsonNode node ? (node.isNumber() ? node.numberValue() : node.textValue()) : value;
-        if (given == null
-                || given instanceof CharSequence text && CleanText.of(text).isEmpty()
-                || !keys.isEmpty() && !readsAllKeys) {
-            return;
-        }
-        MemberKind.require(
-                given instanceof CharSequence || given instanceof Number,
-                "The value of " + where + " must be text or a number");
-        keys.add(LookupKeys.of(key, given, phoneFormat));
+    /** Checks the keys that have a value, in order of precedence. */
+    private List<CustomerLookup> keys(Map<LookupField, Object> given) {
+        return given.entrySet().stream()
+                .filter(key -> key.getValue() != null
+                        && !(key.getValue() instanceof CharSequence text
+                                && CleanText.of(text).isEmpty()))
+                .limit(maxKeys)
+                .map(key -> LookupKeys.of(key.getKey(), key.getValue(), phoneFormat))
+                .toList();
     }
 
-    /** Returns the members that contain keys, by LadiFlow's names of the keys. */
-    private ObjectNode keyMembers(Object object) {
+    /** Returns the members that contain keys. */
+    private Map<LookupField, Object> keyMembers(Object object) {
         ObjectNode given = MessageBody.members(object, name -> fieldOf(name) != null);
-        ObjectNode keys = given.objectNode();
+        Map<LookupField, Object> keys = new EnumMap<>(LookupField.class);
         given.properties().forEach(entry -> {
             String name = entry.getKey();
             JsonNode value = entry.getValue();
-            Member member = CustomerMembers.TABLE.find(name);
+            LookupField key = fieldOf(name);
             if (!MemberKind.isNotGiven(value)
                     // a member with a name such as id may contain an id of another system
-                    && (!member.name().equals("_id") || ID_NAMES.contains(name) || isObjectId(value))) {
+                    && (key != LookupField.CUSTOMER_ID
+                            || ID_NAMES.contains(name)
+                            || LookupKeys.isObjectId(CleanText.of(value.asText())))) {
                 MemberKind.require(
                         value.isTextual() || value.isNumber(), "The value of " + name + " must be text or a number");
-                JsonNode first = keys.get(member.name());
+                Object text = value.isNumber() ? value.numberValue() : value.textValue();
+                Object first = keys.put(key, text);
                 MemberKind.require(
-                        first == null || first.asText().equals(value.asText()),
-                        "The message has several members for " + fieldOf(name).member()
+                        first == null || first.toString().equals(text.toString()),
+                        "The message has several members for " + key.member()
                                 + " with different values. Keep only one of these members, or set lookupValue");
-                keys.set(member.name(), value);
             }
         });
         return keys;
@@ -205,25 +200,18 @@ final class LookupReader {
         return key != null && fields.contains(key) ? key : null;
     }
 
-    private static boolean isObjectId(JsonNode value) {
-        return LookupKeys.isObjectId(CleanText.of(value.asText()));
-    }
-
     /** Names the members of a message without a key, because one of them may be misspelt. */
     private static String otherNames(Object value) {
-        if (!(value instanceof Map<?, ?>) && !(value instanceof ObjectNode)) {
-            return "";
-        }
-        var names = new ArrayList<String>();
-        if (value instanceof Map<?, ?> map) {
-            map.keySet().forEach(name -> names.add(String.valueOf(name)));
-        } else {
-            ((ObjectNode) value).fieldNames().forEachRemaining(names::add);
-        }
-        // other names may contain personal data
-        names.removeIf(name -> !name.matches("[\\p{L}_ -]{1,40}"));
-        return names.isEmpty()
-                ? ""
-                : names.stream().limit(10).collect(Collectors.joining(", ", " in its members (", ")"));
+        Stream<?> names = value instanceof Map<?, ?> map
+                ? map.keySet().stream()
+                : value instanceof ObjectNode object
+                        ? object.properties().stream().map(Map.Entry::getKey)
+                        : Stream.of();
+        String shown = names.map(String::valueOf)
+                // other names may contain personal data
+                .filter(name -> name.matches("[\\p{L}_ -]{1,40}"))
+                .limit(10)
+                .collect(Collectors.joining(", "));
+        return shown.isEmpty() ? "" : " in its members (" + shown + ")";
     }
 }

@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.camelladiflow.internal.cache.InFlight;
 import io.github.camelladiflow.internal.client.ApiRequest;
@@ -37,13 +36,17 @@ public final class Names {
 
     /** The kinds of items that have names. */
     enum Kind {
-        TAG(LadiFlowOperation.CUSTOMER_LIST_TAG),
-        SEQUENCE(LadiFlowOperation.SEQUENCE_LIST),
-        TRIGGER(LadiFlowOperation.TRIGGER_LIST);
+        TAG("tags", LadiFlowOperation.CUSTOMER_LIST_TAG),
+        SEQUENCE("sequence_id", LadiFlowOperation.SEQUENCE_LIST),
+        TRIGGER("trigger_id", LadiFlowOperation.TRIGGER_LIST);
+
+        /** The member of requests that contains such names, or ids. */
+        private final String member;
 
         private final LadiFlowOperation listOperation;
 
-        Kind(LadiFlowOperation list) {
+        Kind(String member, LadiFlowOperation list) {
+            this.member = member;
             this.listOperation = list;
         }
 
@@ -112,45 +115,41 @@ public final class Names {
     }
 
     /**
-     * Replaces names with ids. Text that consists of 24 hexadecimal digits is treated as an id.
+     * Replaces all names in a query or a subscription with ids. Text that consists of 24 hexadecimal digits is treated
+     * as an id.
      *
      * @param json a request, which this method changes
-     * @param members the members that contain names, as a string or a list of strings, with the kind of each name
-     * @param unknown how to treat a name that the store does not have
-     * @throws LadiFlowException if a name cannot be replaced, or if a call fails
+     * @throws LadiFlowException if the store does not have a name, or if a call fails
      */
-    void resolve(
-            OperationContext context,
-            LadiFlowOperation operation,
-            Call call,
-            ObjectNode json,
-            Map<String, Kind> members,
-            UnknownName unknown) {
-        members.forEach((member, kind) -> {
-            JsonNode value = json.get(member);
-            if (value instanceof ArrayNode list) {
-                for (int i = 0; i < list.size(); i++) {
-                    String where = "Item " + (i + 1) + " of '" + member + "'";
-                    list.set(
-                            i,
-                            TextNode.valueOf(id(
-                                    context, operation, call, kind, list.get(i).asText(), where, unknown)));
-                }
-            } else if (value != null && value.isTextual()) {
-                String where = "The value of '" + member + "'";
-                json.put(member, id(context, operation, call, kind, value.asText(), where, unknown));
-            }
-        });
+    void resolve(OperationContext context, Call call, ObjectNode json) {
+        for (Kind kind : Kind.values()) {
+            resolve(context, call, json, kind, UnknownName.REJECT);
+        }
     }
 
-    private String id(
-            OperationContext context,
-            LadiFlowOperation operation,
-            Call call,
-            Kind kind,
-            String name,
-            String where,
-            UnknownName unknown) {
+    /**
+     * Replaces the names of tags in a write with ids.
+     *
+     * @param unknown how to treat a name that the store does not have
+     */
+    void resolveTags(OperationContext context, Call call, ObjectNode json, UnknownName unknown) {
+        resolve(context, call, json, Kind.TAG, unknown);
+    }
+
+    private void resolve(OperationContext context, Call call, ObjectNode json, Kind kind, UnknownName unknown) {
+        JsonNode value = json.path(kind.member);
+        if (value instanceof ArrayNode list) {
+            for (int i = 0; i < list.size(); i++) {
+                String where = "Item " + (i + 1) + " of '" + kind.member + "'";
+                list.set(i, id(context, call, kind, list.get(i).asText(), where, unknown));
+            }
+        } else if (value.isTextual()) {
+            String where = "The value of '" + kind.member + "'";
+            json.put(kind.member, id(context, call, kind, value.textValue(), where, unknown));
+        }
+    }
+
+    private String id(OperationContext context, Call call, Kind kind, String name, String where, UnknownName unknown) {
         if (LookupKeys.isObjectId(name)) {
             return name;
         }
@@ -165,7 +164,7 @@ public final class Names {
         if (items.isEmpty() && unknown == UnknownName.CREATE && list.pages.isComplete()) {
             return createTag(context, call, name);
         }
-        throw new LadiFlowRequestException(where + problem(kind, list, items), operation);
+        throw new LadiFlowRequestException(where + problem(kind, list, items), context.operation());
     }
 
     private static String problem(Kind kind, NameList list, List<NamedItem> items) {
@@ -229,7 +228,7 @@ public final class Names {
                 json.put("page", number);
             }
             var request = new ApiRequest<>(kind.listOperation, json, ListOperation.pageReader(NamedItem::new));
-            var page = context.caller().subcall(call, request).valueOrThrow();
+            var page = context.store().subcall(call, request).valueOrThrow();
             list.pages.accept(page, number).forEach(list::add);
             if (list.pages.isAtEnd() || list.pages.isStuck() || number == MAX_PAGES) {
                 lists.put(kind, list);
@@ -252,7 +251,7 @@ public final class Names {
                             return created.isEmpty() ? null : CallResult.cacheHit(created.get(0));
                         },
                         () -> {
-                            CallResult<NamedItem> created = context.caller().subcall(call, request);
+                            CallResult<NamedItem> created = context.store().subcall(call, request);
                             if (created.isSuccess()) {
                                 add(created.value());
                             } else {

@@ -1,36 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
-import java.util.function.Function;
-import java.util.function.Supplier;
-
 import io.github.camelladiflow.internal.cache.LookupCache;
 import io.github.camelladiflow.internal.client.ApiRequest;
 import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.CallResult;
-import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.model.ApiObject;
+import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
+import io.github.camelladiflow.options.OutputType;
 import io.github.camelladiflow.options.RequestOptions;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
-import org.apache.camel.Expression;
-import org.apache.camel.support.DefaultExchange;
 
 /**
  * Provides an operation with the resources of its endpoint.
  *
- * @param options the options of the endpoint
- * @param store the state that all endpoints of the store share
- * @param caller calls the store
+ * @param request the options that only some operations have
  */
-public record OperationContext(CamelContext camelContext, Options options, StoreState store, Caller caller) {
+public record OperationContext(
+        CamelContext camelContext,
+        LadiFlowOperation operation,
+        LadiFlowConfiguration configuration,
+        RequestOptions request,
+        Store store) {
 
-    /** The options of an endpoint. Each operation reads only the option groups that apply to it. */
-    public record Options(LadiFlowConfiguration configuration, RequestOptions request) {}
-
-    /** Calls LadiFlow with the options of the endpoint. */
-    public interface Caller {
+    /** The store of the current API key: the calls to it, and what all its endpoints share. */
+    public interface Store {
 
         /** Begins a call for a message. */
         Call newCall();
@@ -45,10 +40,6 @@ public record OperationContext(CamelContext camelContext, Options options, Store
 
         /** Sends a request in addition to the request for a message. Both are counted and measured. */
         <A> CallResult<A> subcall(Call call, ApiRequest<A> request);
-    }
-
-    /** The state of the store to which the current API key belongs. */
-    public interface StoreState {
 
         /** Returns the string that identifies the store in cache keys. */
         String scope();
@@ -62,57 +53,22 @@ public record OperationContext(CamelContext camelContext, Options options, Store
         KeyLocks locks();
     }
 
-    /**
-     * Sends a write, and retries it if {@code retryWrites} is set. With {@code dryRun}, does not send the write.
-     *
-     * @param unsent returns the value of the result in a dry run
-     */
-    <A> CallResult<A> callWrite(Call call, ApiRequest<A> request, Supplier<A> unsent) {
-        return options.configuration().isDryRun()
-                ? CallResult.withoutRequest(unsent.get())
-                : caller.call(
-                        call,
-                        new ApiRequest<>(
-                                request.operation(),
-                                request.json(),
-                                request.reader(),
-                                options.configuration().isRetryWrites()));
+    OperationDefinition definition() {
+        return OperationDefinition.of(operation);
     }
 
-    /** Returns the function that converts a value into a message body. */
-    Function<ApiObject, Object> output() {
-        return switch (options.configuration().getOutputType()) {
-            case POJO -> value -> value;
-            case JSON -> ApiObject::toJson;
-        };
+    /** Returns whether a request is only checked, and not sent. */
+    boolean isDryRun() {
+        return configuration.isDryRun() && !operation.isReadOnly();
+    }
+
+    /** Returns whether a request may be sent again although LadiFlow may have carried it out. */
+    boolean isSafeToRetry() {
+        return operation.isReadOnly() || configuration.isRetryWrites();
     }
 
     /** Converts a value into a message body. */
     public Object toOutput(ApiObject value) {
-        return output().apply(value);
-    }
-
-    /**
-     * Parses an option in Camel's Simple language. Returns null for null.
-     *
-     * @throws IllegalArgumentException if the text is not valid
-     */
-    Expression simpleExpression(String option, String text) {
-        if (text == null) {
-            return null;
-        }
-        Expression expression = OptionText.expression(camelContext, option, text);
-        return OptionText.isExpression(text)
-                ? expression
-                : new OptionConstant(expression.evaluate(new DefaultExchange(camelContext), Object.class));
-    }
-
-    /** The value of an option without an expression. It is the same for all messages. */
-    record OptionConstant(Object value) implements Expression {
-
-        @Override
-        public <T> T evaluate(Exchange exchange, Class<T> type) {
-            return type.cast(value);
-        }
+        return configuration.getOutputType() == OutputType.JSON ? value.toJson() : value;
     }
 }

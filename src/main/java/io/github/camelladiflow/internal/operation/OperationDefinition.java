@@ -14,18 +14,23 @@ import io.github.camelladiflow.internal.request.CustomerMembers;
 import io.github.camelladiflow.internal.request.Members;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
+import static io.github.camelladiflow.internal.operation.OptionGroup.*;
+
 /**
  * The members, the options and the implementation of an API operation.
  *
  * @param members the members that a request can have
  * @param required the members that a request must have; alternatives are joined with "or"
+ * @param textMember the member that gets its value from a text body, null if such a body is rejected
+ * @param accepted a sentence that describes the accepted messages, for exception messages
  * @param optionGroups the operation's options, in addition to the options of all operations
  * @param factory creates the operation for an endpoint
  */
 public record OperationDefinition(
-        LadiFlowOperation operation,
         Members members,
         List<String> required,
+        String textMember,
+        String accepted,
         Set<OptionGroup> optionGroups,
         Function<OperationContext, Operation<?, ?>> factory) {
 
@@ -74,6 +79,10 @@ public record OperationDefinition(
             limit LIMIT:
             """);
 
+    private static final List<String> REQUIRED_FOR_COSTS = List.of("from_date", "source");
+    private static final String ACCEPTED_FOR_COSTS = "Send a Map or a JSON object with from_date and source (FLOW,"
+            + " CAMPAIGN, SEQUENCE, or NONE for null), or set the options fromDate and source.";
+
     private static final Map<LadiFlowOperation, OperationDefinition> ALL = Arrays.stream(LadiFlowOperation.values())
             .collect(Collectors.toMap(
                     Function.identity(),
@@ -90,67 +99,79 @@ public record OperationDefinition(
         return switch (operation) {
             case CUSTOMER_SHOW ->
                 new OperationDefinition(
-                        operation,
                         CustomerMembers.TABLE,
                         List.of(),
-                        EnumSet.of(OptionGroup.LOOKUP, OptionGroup.PHONE),
+                        null,
+                        "Send a CustomerLookup, a Customer, the key as text or as a number, or a Map or a JSON object"
+                                + " with the member customer_id, email or phone (or another usual name such as SĐT),"
+                                + " or set lookupValue to an expression that returns the key.",
+                        EnumSet.of(LOOKUP, PHONE),
                         CustomerShow::new);
             case CUSTOMER_LIST ->
                 new OperationDefinition(
-                        operation,
                         CUSTOMER_QUERY,
                         List.of(),
-                        EnumSet.of(
-                                OptionGroup.LIST,
-                                OptionGroup.PAGE,
-                                OptionGroup.SORT,
-                                OptionGroup.CUSTOMERS,
-                                OptionGroup.CONSUMER,
-                                OptionGroup.SCHEDULER),
+                        "search",
+                        "Send the text to search for, or a Map or JSON object with any of the members search, tags,"
+                                + " sort, page and limit. To list all customers, send an empty body.",
+                        EnumSet.of(LIST, PAGE, SORT, CUSTOMERS, CONSUMER, SCHEDULER),
                         ListOperation::ofCustomers);
-            case CUSTOMER_CREATE -> write(operation, "email or phone");
-            case CUSTOMER_UPDATE -> write(operation, "_id", "email or phone");
-            case CUSTOMER_CREATE_OR_UPDATE -> write(operation, "email or phone");
+            case CUSTOMER_CREATE -> write("email or phone");
+            case CUSTOMER_UPDATE -> write("_id", "email or phone");
+            case CUSTOMER_CREATE_OR_UPDATE -> write("email or phone");
             case CUSTOMER_CREATE_TAG ->
                 new OperationDefinition(
-                        operation, TAG, List.of("name"), EnumSet.of(OptionGroup.WRITE), SimpleOperation::createTag);
+                        TAG,
+                        List.of("name"),
+                        "name",
+                        "Send the name as text, or send a Map, a JSON object or a NamedItem with the member 'name'.",
+                        EnumSet.of(WRITE),
+                        SimpleOperation::createTag);
             case CUSTOMER_LIST_TAG, SEQUENCE_LIST, TRIGGER_LIST ->
                 new OperationDefinition(
-                        operation,
                         KEYWORD_QUERY,
                         List.of(),
-                        EnumSet.of(OptionGroup.LIST, OptionGroup.PAGE, OptionGroup.KEYWORD),
-                        context -> ListOperation.ofNames(operation, context));
+                        "keyword",
+                        "Send the keyword as text, or as a Map or JSON object with the members keyword, page and limit."
+                                + " To list all items, send an empty body.",
+                        EnumSet.of(LIST, PAGE, KEYWORD),
+                        ListOperation::ofNames);
             case SEQUENCE_SUBSCRIBE ->
                 new OperationDefinition(
-                        operation,
                         SUBSCRIPTION,
                         List.of("email", "sequence_id"),
-                        EnumSet.of(OptionGroup.WRITE, OptionGroup.SUBSCRIPTION),
+                        "email",
+                        "Send a Customer, a Map or a JSON object with email and sequence_id, or the e-mail address as"
+                                + " text. You can set the option 'sequence' instead of sending sequence_id.",
+                        EnumSet.of(WRITE, OptionGroup.SUBSCRIPTION),
                         SimpleOperation::subscribe);
             case FLOW_GET_COST ->
                 new OperationDefinition(
-                        operation,
                         COST_QUERY,
-                        List.of("from_date", "source"),
-                        EnumSet.of(OptionGroup.COST),
+                        REQUIRED_FOR_COSTS,
+                        null,
+                        ACCEPTED_FOR_COSTS,
+                        EnumSet.of(COST),
                         SimpleOperation::getCost);
             case FLOW_LIST_TRANSACTION ->
                 new OperationDefinition(
-                        operation,
                         TRANSACTION_QUERY,
-                        List.of("from_date", "source"),
-                        EnumSet.of(OptionGroup.COST, OptionGroup.LIST, OptionGroup.PAGE, OptionGroup.SORT),
-                        CostQuery::listOfTransactions);
+                        REQUIRED_FOR_COSTS,
+                        null,
+                        ACCEPTED_FOR_COSTS,
+                        EnumSet.of(COST, LIST, PAGE, SORT),
+                        ListOperation::ofTransactions);
         };
     }
 
-    private static OperationDefinition write(LadiFlowOperation operation, String... required) {
+    private static OperationDefinition write(String... required) {
         return new OperationDefinition(
-                operation,
                 CustomerMembers.TABLE,
                 List.of(required),
-                EnumSet.of(OptionGroup.WRITE, OptionGroup.CUSTOMER_WRITE, OptionGroup.PHONE),
-                context -> new CustomerWriteOperation(operation, context));
+                null,
+                "Send a CustomerWrite, a Customer, a Map or a JSON object. Blank values, and addresses at ladimail.com"
+                        + " without an _id, are treated as missing.",
+                EnumSet.of(WRITE, CUSTOMER_WRITE, PHONE),
+                CustomerWriteOperation::new);
     }
 }

@@ -4,13 +4,10 @@ package io.github.camelladiflow.internal.operation;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.BiFunction;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.ItemStream;
-import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Page;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import org.apache.camel.Exchange;
@@ -23,11 +20,10 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
 
     private static final Logger LOG = LoggerFactory.getLogger(PagedItemStream.class);
 
-    private final LadiFlowOperation operation;
+    private final OperationContext context;
     private final PageTracker<T> pages;
-    private final Supplier<Call> newCall;
+    private final Call firstCall;
     private final BiFunction<Call, Integer, Page<T>> pageLoader;
-    private final Function<T, Object> toOutput;
 
     private List<T> items = List.of();
     private int nextIndex;
@@ -40,27 +36,17 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
     private volatile Call callInFlight;
 
     /**
-     * Creates a stream that begins with a page that has already been read.
+     * Creates a stream, which then has to accept its first page.
      *
-     * @param number the number of that page
-     * @param calls begins a call for a further page
+     * @param call the call for the first page
      * @param loader reads the page with the given number
-     * @param output converts an item into the output type
      */
     PagedItemStream(
-            LadiFlowOperation operation,
-            PageTracker<T> pages,
-            Page<T> first,
-            int number,
-            Supplier<Call> calls,
-            BiFunction<Call, Integer, Page<T>> loader,
-            Function<T, Object> output) {
-        this.operation = operation;
+            OperationContext context, PageTracker<T> pages, Call call, BiFunction<Call, Integer, Page<T>> loader) {
+        this.context = context;
         this.pages = pages;
-        this.newCall = calls;
+        this.firstCall = call;
         this.pageLoader = loader;
-        this.toOutput = output;
-        accept(first, number);
     }
 
     /**
@@ -97,14 +83,14 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
     @Override
     public Object next() {
         if (!hasNext()) {
-            throw new NoSuchElementException("There are no more items in " + operation);
+            throw new NoSuchElementException("There are no more items in " + context.operation());
         }
         if (failure != null) {
             closed = true;
             throw failure;
         }
         seenCount++;
-        return toOutput.apply(items.get(nextIndex++));
+        return context.toOutput(items.get(nextIndex++));
     }
 
     private void readNextPage() {
@@ -117,13 +103,14 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
         int number = pages.pageNumber();
         if (pages.isStuck()) {
             throw new LadiFlowUnexpectedResponseException(
-                    PageTracker.MAX_PAGES_WITHOUT_NEW_ITEMS + " consecutive pages of " + operation + ", up to page "
+                    PageTracker.MAX_PAGES_WITHOUT_NEW_ITEMS + " consecutive pages of " + context.operation()
+                            + ", up to page "
                             + number + ", contained only items from earlier pages. If the list changes by more than a"
                             + " page between two calls, raise pageSize. Otherwise LadiFlow seems to ignore the page"
                             + " number.",
-                    operation);
+                    context.operation());
         }
-        Call call = newCall.get();
+        Call call = firstCall.followUp();
         callInFlight = call;
         if (closed) {
             call.cancel();
@@ -135,14 +122,15 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
         }
     }
 
-    private void accept(Page<T> read, int number) {
+    /** Makes the items of a page the next items of the stream. */
+    void accept(Page<T> read, int number) {
         items = pages.accept(read, number);
         nextIndex = 0;
         if (pages.isAtEnd() && !pages.isComplete()) {
             LOG.warn(
                     "{} reported {} items, but the pages up to {} contained {}. Either items were moved or removed"
                             + " while the pages were read, or firstPage is wrong.",
-                    operation,
+                    context.operation(),
                     pages.total(),
                     number,
                     pages.newItemCount());
@@ -176,6 +164,6 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
     /** Returns text with the position, but without items, because these may be personal data. */
     @Override
     public String toString() {
-        return "ItemStream[" + operation + ", page " + pages.pageNumber() + ", " + seenCount + " seen]";
+        return "ItemStream[" + context.operation() + ", page " + pages.pageNumber() + ", " + seenCount + " seen]";
     }
 }

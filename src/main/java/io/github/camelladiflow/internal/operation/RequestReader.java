@@ -6,6 +6,8 @@ import java.nio.charset.UnsupportedCharsetException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -15,10 +17,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
+import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.internal.request.Members.Member;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
+import io.github.camelladiflow.options.RequestOptions;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 
@@ -28,74 +32,72 @@ import org.apache.camel.Expression;
  */
 final class RequestReader {
 
-    private final OperationContext context;
+    /** The options that set a member of the request. The name of an option is also a name of its member. */
+    private static final Map<String, Function<RequestOptions, String>> OPTIONS = new TreeMap<>(Map.of(
+            "fromDate", RequestOptions::getFromDate,
+            "keyword", RequestOptions::getKeyword,
+            "search", RequestOptions::getSearch,
+            "sequence", RequestOptions::getSequence,
+            "sort", RequestOptions::getSort,
+            "source", RequestOptions::getSource,
+            "sourceId", RequestOptions::getSourceId,
+            "tags", RequestOptions::getTags,
+            "toDate", RequestOptions::getToDate,
+            "type", RequestOptions::getType));
+
+    private final LadiFlowOperation operation;
     private final OperationDefinition definition;
-    private final String textMember;
-    private final String cure;
+    private final Predicate<String> wanted;
+    private final UnaryOperator<ObjectNode> check;
+    private final UnaryOperator<ObjectNode> completion;
     private final Map<Member, Function<Exchange, JsonNode>> options = new LinkedHashMap<>();
-    private UnaryOperator<ObjectNode> check;
-    private UnaryOperator<ObjectNode> completion = request -> request;
-    private Predicate<String> wanted = name -> true;
-    private boolean readsBody = true;
+    /** The option keyword replaces the body. */
+    private final boolean readsBody;
+
+    /** Creates a reader that rejects members which the operation does not have. */
+    RequestReader(OperationContext context) {
+        this(context, name -> true, context.definition().members()::check, request -> request);
+    }
 
     /**
      * Creates a reader.
      *
-     * @param textMember the member that gets its value from a text body, null if such a body is rejected
-     * @param cure a sentence that describes the accepted messages, for exception messages
+     * @param wanted returns whether a member of the message with this name is read
+     * @param check converts the members of the message
+     * @param completion completes the request after the options have been applied
+     * @throws IllegalArgumentException if an option is not a valid expression, or is a constant with an invalid value
      */
-    RequestReader(OperationContext context, LadiFlowOperation operation, String textMember, String cure) {
-        this.context = context;
-        this.definition = OperationDefinition.of(operation);
-        this.textMember = textMember;
-        this.cure = cure;
-        this.check = definition.members()::check;
-    }
-
-    /** Replaces the check of a query. */
-    RequestReader checkedBy(UnaryOperator<ObjectNode> replacement) {
-        check = replacement;
-        return this;
-    }
-
-    /** Adds a step that completes the request after the options have been applied. */
-    RequestReader completedBy(UnaryOperator<ObjectNode> step) {
-        completion = step;
-        return this;
-    }
-
-    /** Makes the reader ignore the members of the message whose names do not match. */
-    RequestReader reading(Predicate<String> names) {
-        wanted = names;
-        return this;
-    }
-
-    /** Makes the reader use the value of an option instead of the body, unless the option is null. */
-    RequestReader insteadOfBody(String member, String option, String text) {
-        readsBody = text == null;
-        return option(member, option, text);
-    }
-
-    /**
-     * Sets a member to the value of an option, unless the option is null.
-     *
-     * @param text the option, in Camel's Simple language
-     * @throws IllegalArgumentException if the text is not valid, or is a constant with an invalid value
-     */
-    RequestReader option(String name, String option, String text) {
-        Member member = definition.members().find(name);
-        Expression expression = context.simpleExpression(option, text);
-        if (expression instanceof OperationContext.OptionConstant constant) {
-            try {
-                JsonNode value = convert(member, constant.value());
-                options.put(member, exchange -> value.deepCopy());
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("The option '" + option + "' is invalid. " + e.getMessage());
+    RequestReader(
+            OperationContext context,
+            Predicate<String> wanted,
+            UnaryOperator<ObjectNode> check,
+            UnaryOperator<ObjectNode> completion) {
+        this.operation = context.operation();
+        this.definition = context.definition();
+        this.wanted = wanted;
+        this.check = check;
+        this.completion = completion;
+        this.readsBody = context.request().getKeyword() == null;
+        OPTIONS.forEach((option, getter) -> {
+            String text = getter.apply(context.request());
+            if (text != null) {
+                Expression value = OptionText.expression(context.camelContext(), option, text);
+                options.put(definition.members().find(option), reader(option, text, value));
             }
-        } else if (expression != null) {
-            options.put(member, exchange -> convert(member, expression.evaluate(exchange, Object.class)));
+        });
+    }
+
+    private Function<Exchange, JsonNode> reader(String option, String text, Expression expression) {
+        Member member = definition.members().find(option);
+        if (OptionText.isExpression(text)) {
+            return exchange -> convert(member, expression.evaluate(exchange, Object.class));
         }
-        return this;
+        try {
+            JsonNode value = convert(member, expression.evaluate(null, Object.class));
+            return exchange -> value.deepCopy();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("The option '" + option + "' is invalid. " + e.getMessage());
+        }
     }
 
     /** Converts the value of an option. A missing value is rejected, because the query would select too many items. */
@@ -115,26 +117,12 @@ final class RequestReader {
      *     quote the message
      */
     ObjectNode read(Exchange exchange) {
-        return reading(() -> {
-            Object body = readsBody ? MessageBody.read(exchange) : null;
-            return read(exchange, members(body));
-        });
+        return reading(operation, () -> complete(exchange, members(readsBody ? MessageBody.read(exchange) : null)));
     }
 
-    /** Checks the members of a request, which the caller has read from the message. */
+    /** Reads a request whose members are not the body of the message. */
     ObjectNode read(Exchange exchange, ObjectNode members) {
-        return reading(() -> {
-            ObjectNode request = check.apply(members);
-            options.forEach((member, option) -> request.set(member.name(), option.apply(exchange)));
-            List<String> missing = definition.required().stream()
-                    .filter(names -> Stream.of(names.split(" or ")).noneMatch(request::has))
-                    .toList();
-            if (!missing.isEmpty()) {
-                throw new IllegalArgumentException("The message lacks " + String.join(" and ", missing) + ", which "
-                        + definition.operation() + " requires");
-            }
-            return completion.apply(request);
-        });
+        return reading(operation, () -> complete(exchange, members));
     }
 
     private ObjectNode members(Object body) {
@@ -145,37 +133,38 @@ final class RequestReader {
         if (body == null || body.equals("")) {
             return members;
         }
-        if (textMember == null) {
-            throw new IllegalArgumentException("The message has no members");
+        MemberKind.require(definition.textMember() != null, "The message has no members");
+        return members.put(definition.textMember(), body.toString());
+    }
+
+    private ObjectNode complete(Exchange exchange, ObjectNode members) {
+        ObjectNode request = check.apply(members);
+        options.forEach((member, option) -> request.set(member.name(), option.apply(exchange)));
+        List<String> missing = definition.required().stream()
+                .filter(names -> Stream.of(names.split(" or ")).noneMatch(request::has))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The message lacks " + String.join(" and ", missing) + ", which " + operation + " requires");
         }
-        return members.put(textMember, body.toString());
-    }
-
-    /** A step of reading a message. */
-    interface Reading<T> {
-        T read() throws Exception;
-    }
-
-    private <T> T reading(Reading<T> reading) {
-        return reading(definition.operation(), cure, reading);
+        return completion.apply(request);
     }
 
     /** Runs a step of reading a message, and converts its failure to an exception that does not quote the message. */
-    static <T> T reading(LadiFlowOperation operation, String cure, Reading<T> reading) {
+    static <T> T reading(LadiFlowOperation operation, Callable<T> step) {
         String reason;
         try {
-            return reading.read();
-        } catch (LadiFlowRequestException e) {
-            throw e;
+            return step.call();
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            reason = "The message cannot be read, because the name of its character set is unknown. ";
+            reason = "The message cannot be read, because the name of its character set is unknown.";
         } catch (IllegalArgumentException e) {
-            reason = e.getMessage() + (e.getMessage().endsWith(".") ? " " : ". ");
+            reason = e.getMessage() + (e.getMessage().endsWith(".") ? "" : ".");
         } catch (StackOverflowError e) {
-            reason = "The message is nested too deeply. Check whether an object in it contains itself. ";
+            reason = "The message is nested too deeply. Check whether an object in it contains itself.";
         } catch (Exception e) {
-            reason = "The message cannot be read (" + e.getClass().getName() + "). ";
+            reason = "The message cannot be read (" + e.getClass().getName() + ").";
         }
-        throw new LadiFlowRequestException(reason + cure, operation);
+        String accepted = OperationDefinition.of(operation).accepted();
+        throw new LadiFlowRequestException(reason + " " + accepted, operation);
     }
 }

@@ -14,7 +14,7 @@ import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.client.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
-import io.github.camelladiflow.internal.operation.Names.UnknownName;
+import io.github.camelladiflow.internal.request.Members;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Cost;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -30,71 +30,39 @@ import org.apache.camel.Exchange;
  */
 final class SimpleOperation<A> implements Operation<ObjectNode, A> {
 
-    private final LadiFlowOperation operation;
     private final OperationContext context;
     private final RequestReader reader;
-    /** The members whose values may be names. */
-    private final Map<String, Names.Kind> nameMembers;
     /** Creates the result from the request and the data in the response. In a dry run, the data is null. */
     private final BiFunction<ObjectNode, Object, A> parser;
 
-    private SimpleOperation(
-            LadiFlowOperation operation,
-            OperationContext context,
-            RequestReader reader,
-            Map<String, Names.Kind> nameMembers,
-            BiFunction<ObjectNode, Object, A> parser) {
-        this.operation = operation;
+    private SimpleOperation(OperationContext context, RequestReader reader, BiFunction<ObjectNode, Object, A> parser) {
         this.context = context;
         this.reader = reader;
-        this.nameMembers = nameMembers;
         this.parser = parser;
     }
 
     /** Creates a tag. */
     static Operation<?, ?> createTag(OperationContext context) {
-        LadiFlowOperation operation = LadiFlowOperation.CUSTOMER_CREATE_TAG;
-        var reader = new RequestReader(
-                        context,
-                        operation,
-                        "name",
-                        "Send the name as text, or send a Map, a JSON object or a NamedItem with the member 'name'.")
-                .reading("name"::equals)
-                .checkedBy(OperationDefinition.of(operation).members()::checkGiven);
-        return new SimpleOperation<>(operation, context, reader, Map.of(), SimpleOperation::parseTag);
+        Members members = context.definition().members();
+        var reader = new RequestReader(context, "name"::equals, members::checkGiven, request -> request);
+        return new SimpleOperation<>(context, reader, SimpleOperation::parseTag);
     }
 
     /** Subscribes a customer to a sequence. */
     static Operation<?, ?> subscribe(OperationContext context) {
-        LadiFlowOperation operation = LadiFlowOperation.SEQUENCE_SUBSCRIBE;
-        var members = OperationDefinition.of(operation).members();
+        Members members = context.definition().members();
         var reader = new RequestReader(
-                        context,
-                        operation,
-                        "email",
-                        "Send a Customer, a Map or a JSON object with email and sequence_id, or the e-mail address as"
-                                + " text. You can set the option 'sequence' instead of sending sequence_id.")
-                .reading(name -> name.equals("_id") || members.find(name) != null)
-                // the fields of a customer belong to the customer, not to the subscription
-                .checkedBy(given -> members.checkGiven(given.has("_id") ? given.retain("email") : given))
-                .option("sequence_id", "sequence", context.options().request().getSequence());
-        return new SimpleOperation<>(
-                operation,
                 context,
-                reader,
-                Map.of("sequence_id", Names.Kind.SEQUENCE),
-                SimpleOperation::parseSubscription);
+                name -> name.equals("_id") || members.find(name) != null,
+                // the fields of a customer belong to the customer, not to the subscription
+                given -> members.checkGiven(given.has("_id") ? given.retain("email") : given),
+                request -> request);
+        return new SimpleOperation<>(context, reader, SimpleOperation::parseSubscription);
     }
 
     /** Requests the total cost of transactions. */
     static Operation<?, ?> getCost(OperationContext context) {
-        LadiFlowOperation operation = LadiFlowOperation.FLOW_GET_COST;
-        return new SimpleOperation<>(
-                operation,
-                context,
-                CostQuery.reader(operation, context),
-                CostQuery.NAME_MEMBERS,
-                SimpleOperation::parseCost);
+        return new SimpleOperation<>(context, CostQuery.reader(context), SimpleOperation::parseCost);
     }
 
     @Override
@@ -104,16 +72,22 @@ final class SimpleOperation<A> implements Operation<ObjectNode, A> {
 
     @Override
     public CallResult<A> call(ObjectNode json) {
-        Call call = context.caller().newCall();
-        context.store().names().resolve(context, operation, call, json, nameMembers, UnknownName.REJECT);
-        var request = new ApiRequest<>(operation, json, (data, utf8) -> parser.apply(json, dataOf(data)));
-        if (operation.isReadOnly()) {
-            return context.caller().call(call, request);
+        Call call = context.store().newCall();
+        context.store().names().resolve(context, call, json);
+        if (context.isDryRun()) {
+            return CallResult.withoutRequest(parser.apply(json, null));
         }
         try {
-            return context.callWrite(call, request, () -> parser.apply(json, null));
+            return context.store()
+                    .call(
+                            call,
+                            new ApiRequest<>(
+                                    context.operation(),
+                                    JsonTree.toBytes(json),
+                                    (data, utf8) -> parser.apply(json, dataOf(data)),
+                                    context.isSafeToRetry()));
         } finally {
-            if (operation == LadiFlowOperation.CUSTOMER_CREATE_TAG) {
+            if (context.operation() == LadiFlowOperation.CUSTOMER_CREATE_TAG) {
                 context.store().names().forgetTags();
             }
         }
@@ -162,8 +136,8 @@ final class SimpleOperation<A> implements Operation<ObjectNode, A> {
     public void writeOutput(Exchange exchange, ObjectNode json, CallResult<A> response) {
         if (response.value() instanceof ApiObject object) {
             exchange.getMessage().setBody(context.toOutput(object));
-        } else if (context.options().configuration().isDryRun()) {
-            boolean isText = context.options().configuration().getOutputType() == OutputType.JSON;
+        } else if (context.isDryRun()) {
+            boolean isText = context.configuration().getOutputType() == OutputType.JSON;
             exchange.getMessage().setBody(isText ? json.toString() : PlainValues.toMutableMap(json));
         }
     }

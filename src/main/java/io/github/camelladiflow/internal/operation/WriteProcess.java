@@ -11,7 +11,6 @@ import java.util.Set;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.cache.CacheKey;
-import io.github.camelladiflow.internal.cache.LookupCache;
 import io.github.camelladiflow.internal.client.ApiRequest;
 import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.CallResult;
@@ -40,12 +39,11 @@ import org.slf4j.LoggerFactory;
 final class WriteProcess {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteProcess.class);
-    private static final Map<String, Names.Kind> TAG_MEMBERS = Map.of("tags", Names.Kind.TAG);
     private static final String BY_TAG_NAME = "import_by_tag_name";
 
     private final LadiFlowOperation operation;
     private final OperationContext context;
-    private final LookupCache cache;
+    private final OperationContext.Store store;
     private final String scope;
     private final LadiFlowConfiguration options;
     private final boolean addsToLists;
@@ -60,35 +58,29 @@ final class WriteProcess {
      *
      * @param request LadiFlow's request, which the process completes
      */
-    WriteProcess(LadiFlowOperation operation, OperationContext context, ObjectNode request) {
-        this.operation = operation;
+    WriteProcess(OperationContext context, ObjectNode request) {
+        this.operation = context.operation();
         this.context = context;
-        this.options = context.options().configuration();
+        this.store = context.store();
+        this.options = context.configuration();
         this.addsToLists = options.getLists() == Lists.ADD;
-        this.cache = context.store().lookupCache();
-        this.scope = context.store().scope();
+        this.scope = store.scope();
         this.request = request;
-        this.call = context.caller().newCall();
-        putKey(LookupField.CUSTOMER_ID, "_id");
-        putKey(LookupField.EMAIL, "email");
-        putKey(LookupField.PHONE, "phone");
-    }
-
-    private void putKey(LookupField key, String member) {
-        if (request.has(member)) {
-            keys.put(key, request.get(member).textValue());
-        }
+        this.call = store.newCall();
+        LookupReader.KEYS.forEach((member, key) -> {
+            if (request.has(member)) {
+                keys.put(key, request.get(member).textValue());
+            }
+        });
     }
 
     CallResult<WriteResult> run() {
         if (!addsToLists) {
             return lookUpAndSend();
         }
-        context.caller().reserveSlot(call);
+        store.reserveSlot(call);
         String others = "other writes to the same customer (lists=ADD)";
-        return context.store()
-                .locks()
-                .locked(call, operation, others, CacheKey.aliases(scope, keys), this::lookUpAndSend);
+        return store.locks().locked(call, operation, others, CacheKey.aliases(scope, keys), this::lookUpAndSend);
     }
 
     private CallResult<WriteResult> lookUpAndSend() {
@@ -100,7 +92,7 @@ final class WriteProcess {
         if (options.isDryRun()) {
             LOG.info("{}: dryRun is on, so the component did not send the request", operation);
             return CallResult.withoutRequest(
-                    new WriteResult(CustomerWrite.of(PlainValues.toMutableMap(request)), request));
+                    new WriteResult(CustomerWrite.of(PlainValues.toMutableMap(request)), List.of()));
         }
         return send(createsTags);
     }
@@ -138,9 +130,7 @@ final class WriteProcess {
 
     private Customer lookUp(CustomerLookup key) {
         try {
-            return context.caller()
-                    .subcall(call, CustomerShow.request(List.of(key)))
-                    .confirmedValueOrThrow();
+            return store.subcall(call, CustomerShow.request(List.of(key))).confirmedValueOrThrow();
         } catch (LadiFlowException e) {
             throw e.addNote("The customer could not be looked up before " + operation + " ("
                     + (addsToLists ? "lists=ADD" : "mergeGuard") + "), so nothing was written.");
@@ -173,7 +163,7 @@ final class WriteProcess {
         }
         boolean creates = createTags == null ? hasOnlyTagNames : createTags;
         UnknownName policy = !creates ? UnknownName.REJECT : options.isDryRun() ? UnknownName.KEEP : UnknownName.CREATE;
-        context.store().names().resolve(context, operation, call, request, TAG_MEMBERS, policy);
+        store.names().resolveTags(context, call, request, policy);
         if (existing != null && !request.path("tags").isEmpty()) {
             // the message may contain a tag both by name and by id
             Set<String> once = new HashSet<>();
@@ -204,8 +194,8 @@ final class WriteProcess {
                     operation,
                     JsonTree.toBytes(request),
                     (data, utf8) -> toWriteResult(ApiRequest.parseCustomer(data, utf8), byTagName),
-                    options.isRetryWrites());
-            return context.caller().call(call, write);
+                    context.isSafeToRetry());
+            return store.call(call, write);
         } finally {
             // the entry is evicted even if the call failed or its outcome is unknown
             evict();
@@ -213,15 +203,15 @@ final class WriteProcess {
     }
 
     private void evict() {
-        cache.evict(scope, CacheKey.aliases(scope, keys));
+        store.lookupCache().evict(scope, CacheKey.aliases(scope, keys));
         if (existing != null) {
-            cache.evict(scope, CacheKey.aliases(scope, existing));
+            store.lookupCache().evict(scope, CacheKey.aliases(scope, existing));
         }
     }
 
     /** Evicts the customer in the response. */
     private WriteResult toWriteResult(Customer customer, boolean byTagName) {
-        cache.evict(scope, CacheKey.aliases(scope, customer));
+        store.lookupCache().evict(scope, CacheKey.aliases(scope, customer));
         return WriteResult.of(request, byTagName, existing, customer);
     }
 }

@@ -20,16 +20,10 @@ import io.github.camelladiflow.model.Customer;
  * The result of a write.
  *
  * @param value the customer in the response, or the request in a dry run
- * @param unsentRequest the request in a dry run, otherwise null
  * @param droppedMembers the names of the members (tags and custom fields) that LadiFlow did not change as the message
  *     says: values that were sent but are missing from the response, and tags that should have been cleared
  */
-record WriteResult(ApiObject value, ObjectNode unsentRequest, List<String> droppedMembers) {
-
-    /** Creates the result of a write that was not sent. */
-    WriteResult(ApiObject value, ObjectNode unsent) {
-        this(value, unsent, List.of());
-    }
+record WriteResult(ApiObject value, List<String> droppedMembers) {
 
     /**
      * Creates the result of a write. Compares the response with the values that the message added.
@@ -55,7 +49,7 @@ record WriteResult(ApiObject value, ObjectNode unsentRequest, List<String> dropp
                 dropped.add("tags");
             }
         }
-        return new WriteResult(response, null, dropped);
+        return new WriteResult(response, dropped);
     }
 
     private static void addDroppedFields(List<String> dropped, ObjectNode sent, Customer before, JsonNode received) {

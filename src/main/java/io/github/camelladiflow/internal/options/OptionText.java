@@ -1,25 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.options;
 
-import java.time.DateTimeException;
-import java.time.ZoneId;
-
 import org.apache.camel.CamelContext;
 import org.apache.camel.Expression;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.builder.ExpressionBuilder;
 
 /** Parses the text of options that Camel passes on unchanged. */
 public final class OptionText {
 
     private OptionText() {}
-
-    /** Reads the name of a time zone. */
-    public static ZoneId timeZone(String option, String text) {
-        try {
-            return ZoneId.of(text);
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException(option + " must be a time zone such as Asia/Ho_Chi_Minh or UTC");
-        }
-    }
 
     /** Returns whether the text contains an expression of Camel's Simple language. */
     public static boolean isExpression(String text) {
@@ -27,15 +17,22 @@ public final class OptionText {
     }
 
     /**
-     * Creates an expression of Camel's Simple language.
+     * Creates an expression of Camel's Simple language. Text without an expression is a constant, which does not need an
+     * exchange. Returns null for null.
      *
      * @throws IllegalArgumentException if the text is not a valid expression
      */
     public static Expression expression(CamelContext context, String option, String text) {
+        if (text == null) {
+            return null;
+        }
         try {
             Expression expression = context.resolveLanguage("simple").createExpression(text);
             expression.init(context);
-            return expression;
+            return isExpression(text)
+                    ? expression
+                    : ExpressionBuilder.constantExpression(
+                            expression.evaluate(new DefaultExchange(context), Object.class));
         } catch (RuntimeException e) {
             // Camel quotes the text from the second line on
             throw new IllegalArgumentException(

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.request.Members.Member;
 import io.github.camelladiflow.model.request.PhoneFormat;
@@ -109,10 +110,14 @@ public final class CustomerMembers {
         if (member.kind() != MemberKind.PHONE) {
             return value;
         }
+        boolean isVietnamese = phoneFormat == PhoneFormat.VN;
+        if (value.isNumber()) {
+            return TextNode.valueOf(PhoneNumbers.phone(value.numberValue(), isVietnamese));
+        }
         MemberKind.require(
-                value.isNumber() || PhoneNumbers.isPhone(value.textValue()),
+                PhoneNumbers.isPhone(value.textValue()),
                 "The member 'phone' is not a phone number: " + PhoneNumbers.FORMAT_HINT);
-        return JsonTree.NODES.textNode(PhoneNumbers.phone(value, phoneFormat));
+        return isVietnamese ? TextNode.valueOf(PhoneNumbers.toVietnameseFormat(value.textValue())) : value;
     }
 
     private static void putUnknown(ObjectNode request, String name, JsonNode value) {

@@ -39,27 +39,46 @@ public final class LookupKeys {
                     "The value of " + field.member() + " is a number. Send it as text.");
             return CustomerLookup.byPhone(PhoneNumbers.phone(number, isVietnamese));
         }
-        String text = CleanText.of(value.toString());
+        MemberKind.require(value instanceof CharSequence, "The value of the key must be text or a number");
+        String text = CleanText.of((CharSequence) value);
         boolean isDetected = field == LookupField.AUTO || field == LookupField.ALL;
         LookupField kind = isDetected ? detectField(text) : field;
-        if (isDetected && !isKey(kind, text)) {
-            throw new IllegalArgumentException("The text is neither a customer id nor an e-mail address nor a phone"
-                    + " number. " + nearest(kind, text) + " Set lookupValue to the part of the message that contains"
-                    + " the key.");
+        String problem = problem(kind, text);
+        if (problem != null) {
+            throw new IllegalArgumentException(
+                    isDetected
+                            ? "The text is neither a customer id nor an e-mail address nor a phone number. The nearest"
+                                    + " kind is the " + label(kind) + ", but " + problem
+                                    + ". Set lookupValue to the part of the message that contains the key."
+                            : "The " + label(kind) + " is not valid: " + problem
+                                    + ". For a key of another kind, set lookupField to this kind, or keep"
+                                    + " lookupField=AUTO.");
         }
         return switch (kind) {
-            case CUSTOMER_ID -> CustomerLookup.byId(objectId(text));
-            case EMAIL -> CustomerLookup.byEmail(email(text));
-            default -> CustomerLookup.byPhone(PhoneNumbers.phone(text, isVietnamese));
+            case CUSTOMER_ID -> CustomerLookup.byId(digitsToAscii(text).toLowerCase(Locale.ROOT));
+            case EMAIL -> CustomerLookup.byEmail(text);
+            default -> CustomerLookup.byPhone(isVietnamese ? PhoneNumbers.toVietnameseFormat(text) : text);
         };
     }
 
-    private static boolean isKey(LookupField kind, String text) {
+    private static String label(LookupField kind) {
         return switch (kind) {
-            case CUSTOMER_ID -> isObjectId(text);
-            case EMAIL -> emailProblem(text) == null;
-            default -> PhoneNumbers.isPhone(text);
+            case CUSTOMER_ID -> "customer id";
+            case EMAIL -> "e-mail address";
+            default -> "phone number";
         };
+    }
+
+    /** Returns why a string is not a key of this kind, without quoting the string. Returns null for a key. */
+    private static String problem(LookupField kind, String text) {
+        if (kind == LookupField.EMAIL) {
+            return emailProblem(text);
+        } else if (kind == LookupField.CUSTOMER_ID ? isObjectId(text) : PhoneNumbers.isPhone(text)) {
+            return null;
+        }
+        return "it has " + text.length() + " characters, "
+                + text.chars().filter(Character::isDigit).count() + " of them digits, but "
+                + (kind == LookupField.CUSTOMER_ID ? "an id has 24 hexadecimal digits" : PhoneNumbers.FORMAT_HINT);
     }
 
     /** Returns the kind of key that the format of a string indicates, even if the string is not a valid key. */
@@ -74,39 +93,9 @@ public final class LookupKeys {
         return lettersAndDigits == OBJECT_ID_LENGTH ? LookupField.CUSTOMER_ID : LookupField.PHONE;
     }
 
-    /** Says which kind of key a string nearly is, and what is wrong. */
-    private static String nearest(LookupField kind, String text) {
-        long digits = text.chars().filter(Character::isDigit).count();
-        return switch (kind) {
-            case EMAIL -> "As an e-mail address, it is not valid: " + emailProblem(text) + ".";
-            case CUSTOMER_ID -> "It has 24 letters and digits like a customer id, but not all are hexadecimal.";
-            default ->
-                "It has " + text.length() + " characters, " + digits + " of them digits: a customer id has "
-                        + OBJECT_ID_LENGTH + " hexadecimal digits, and " + PhoneNumbers.FORMAT_HINT + ".";
-        };
-    }
-
     public static boolean isObjectId(String text) {
         return text.length() == OBJECT_ID_LENGTH
                 && !has(digitsToAscii(text), c -> c >= 0x80 || Character.digit(c, 16) < 0);
-    }
-
-    static String objectId(String text) {
-        MemberKind.require(
-                isObjectId(text),
-                "The customer id is not valid. LadiFlow's ids have 24 hexadecimal digits, but this value has "
-                        + text.length() + " characters. For an e-mail address or a phone number, use"
-                        + " lookupField=EMAIL or PHONE, or keep lookupField=AUTO.");
-        return digitsToAscii(text).toLowerCase(Locale.ROOT);
-    }
-
-    private static String email(String text) {
-        String problem = emailProblem(text);
-        MemberKind.require(
-                problem == null,
-                "The e-mail address is not valid: " + problem + ". For an id or a phone number, use"
-                        + " lookupField=CUSTOMER_ID or PHONE, or keep lookupField=AUTO.");
-        return text;
     }
 
     /**

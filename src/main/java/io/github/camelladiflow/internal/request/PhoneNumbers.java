@@ -4,9 +4,6 @@ package io.github.camelladiflow.internal.request;
 import java.math.BigDecimal;
 import java.util.regex.Pattern;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.github.camelladiflow.model.request.PhoneFormat;
-
 /** Checks, converts and compares phone numbers. */
 public final class PhoneNumbers {
 
@@ -64,21 +61,6 @@ public final class PhoneNumbers {
                 : Character.isSpaceChar(c) || Character.getType(c) == Character.DASH_PUNCTUATION;
     }
 
-    /** Checks a string or a number, and converts it to the format that is sent. */
-    static String phone(JsonNode given, PhoneFormat format) {
-        return given.isNumber()
-                ? phone(given.numberValue(), format == PhoneFormat.VN)
-                : phone(given.textValue(), format == PhoneFormat.VN);
-    }
-
-    static String phone(String text, boolean isVietnamese) {
-        MemberKind.require(
-                isPhone(text),
-                "The phone number is not valid: " + FORMAT_HINT + ". For an id or an e-mail address, use"
-                        + " lookupField=CUSTOMER_ID or EMAIL, or keep lookupField=AUTO.");
-        return isVietnamese ? toVietnameseFormat(text) : text;
-    }
-
     /**
      * Converts a number from JSON or a spreadsheet to a phone number as text.
      *
@@ -91,7 +73,8 @@ public final class PhoneNumbers {
                 isVietnamese || digits.length() != NINE_DIGITS,
                 "The phone number is a numeric value of nine digits, so its leading zero is missing. Set"
                         + " phoneFormat=VN to restore the zero, or send the phone number as text.");
-        return phone(digits, isVietnamese);
+        MemberKind.require(isPhone(digits), "The number is not a phone number: " + FORMAT_HINT + ".");
+        return isVietnamese ? toVietnameseFormat(digits) : digits;
     }
 
     private static String wholeNumber(Number number) {
@@ -110,7 +93,12 @@ public final class PhoneNumbers {
                 "The number is not a phone number: a phone number must be positive and whole, with at most 20 digits.");
     }
 
-    private static String toVietnameseFormat(String text) {
+    /**
+     * Converts a phone number to the national format of Vietnam.
+     *
+     * @throws IllegalArgumentException if the number is not Vietnamese
+     */
+    static String toVietnameseFormat(String text) {
         String ascii = LookupKeys.digitsToAscii(text);
         String digits = ascii.replaceAll("[^0-9]", "");
         boolean international = ascii.startsWith("+") || ascii.startsWith("(+");
@@ -126,7 +114,7 @@ public final class PhoneNumbers {
     /** Returns whether a phone number has the country code of Vietnam. */
     public static boolean hasCountryCode(String phone) {
         try {
-            return !phone.startsWith("0") && !phone.equals(phone(phone, true));
+            return !phone.startsWith("0") && !phone.equals(toVietnameseFormat(phone));
         } catch (IllegalArgumentException foreign) {
             return false;
         }

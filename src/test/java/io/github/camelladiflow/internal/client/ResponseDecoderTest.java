@@ -18,11 +18,13 @@ import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.operation.StubCaller;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerFixtures;
+import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
+import io.github.camelladiflow.options.RequestOptions;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -59,7 +61,7 @@ class ResponseDecoderTest {
             }
         };
         var context = new OperationContext(
-                null, new OperationContext.Options(new LadiFlowConfiguration(), null), null, caller);
+                null, LadiFlowOperation.CUSTOMER_SHOW, new LadiFlowConfiguration(), new RequestOptions(), caller);
         new CustomerShow(context).call(List.of(CustomerLookup.byEmail("somebody@example.com")));
         return (ApiRequest<Customer>) asked.get();
     }

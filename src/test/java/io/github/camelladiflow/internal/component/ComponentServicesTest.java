@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.camelladiflow.LadiFlowComponent;
+import io.github.camelladiflow.internal.cache.LookupCache;
 import io.github.camelladiflow.internal.client.ApiRequest;
 import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.CallResult;
@@ -21,8 +22,8 @@ import io.github.camelladiflow.internal.client.LadiFlowClient;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.operation.CustomerShow;
 import io.github.camelladiflow.internal.operation.ListOperation;
+import io.github.camelladiflow.internal.operation.Names;
 import io.github.camelladiflow.internal.operation.OperationContext;
-import io.github.camelladiflow.internal.operation.OperationContext.Options;
 import io.github.camelladiflow.internal.operation.StubCaller;
 import io.github.camelladiflow.internal.source.Change;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -73,6 +74,24 @@ class ComponentServicesTest {
         /** The operation and the JSON of each request. */
         final List<String> requests = new ArrayList<>();
 
+        /** Has the state of the store. */
+        StoreCaller caller;
+
+        @Override
+        public String scope() {
+            return caller.scope();
+        }
+
+        @Override
+        public LookupCache lookupCache() {
+            return caller.lookupCache();
+        }
+
+        @Override
+        public Names names() {
+            return caller.names();
+        }
+
         @Override
         public <A> CallResult<A> call(Call call, ApiRequest<A> request) {
             requests.add(request.operation() + " " + new String(request.json(), StandardCharsets.UTF_8));
@@ -120,7 +139,8 @@ class ComponentServicesTest {
     private OperationContext operation(StoreCaller caller) {
         var options = configuration("any");
         options.setCacheTtl(AN_HOUR);
-        return new OperationContext(context, new Options(options, new RequestOptions()), caller, calls);
+        calls.caller = caller;
+        return new OperationContext(context, LadiFlowOperation.CUSTOMER_LIST, options, new RequestOptions(), calls);
     }
 
     private void lookUp(StoreCaller caller) {

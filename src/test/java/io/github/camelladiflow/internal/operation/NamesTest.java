@@ -16,18 +16,17 @@ import java.util.stream.IntStream;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.github.camelladiflow.internal.cache.LookupCache;
 import io.github.camelladiflow.internal.client.ApiRequest;
 import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.client.Waits;
 import io.github.camelladiflow.internal.json.PlainValues;
-import io.github.camelladiflow.internal.operation.Names.Kind;
 import io.github.camelladiflow.internal.operation.Names.UnknownName;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
+import io.github.camelladiflow.options.RequestOptions;
 import io.github.camelladiflow.test.Customers;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -48,6 +47,7 @@ class NamesTest {
         volatile boolean broken;
         final List<LadiFlowOperation> calledOperations = Collections.synchronizedList(new ArrayList<>());
         private final Waits waits = new Waits();
+        private Names names;
 
         FakeStore(String... tags) {
             List.of(tags).forEach(this::add);
@@ -88,34 +88,19 @@ class NamesTest {
             return value == null ? "" : value.toString();
         }
 
-        OperationContext names() {
-            return names(Ticker.disabledTicker());
+        OperationContext context() {
+            return context(Ticker.disabledTicker());
         }
 
-        OperationContext names(Ticker ticker) {
+        OperationContext context(Ticker ticker) {
+            names = new Names(waits, ticker);
             return new OperationContext(
-                    null,
-                    new OperationContext.Options(new LadiFlowConfiguration(), null),
-                    new FakeState(new Names(waits, ticker)),
-                    this);
-        }
-    }
-
-    private record FakeState(Names names) implements OperationContext.StoreState {
-
-        @Override
-        public String scope() {
-            return "a-store";
+                    null, LadiFlowOperation.CUSTOMER_LIST, new LadiFlowConfiguration(), new RequestOptions(), this);
         }
 
         @Override
-        public LookupCache lookupCache() {
-            return null;
-        }
-
-        @Override
-        public KeyLocks locks() {
-            return null;
+        public Names names() {
+            return names;
         }
     }
 
@@ -125,15 +110,7 @@ class NamesTest {
             json.withArray("tags").add(tag);
         }
         try {
-            names.store()
-                    .names()
-                    .resolve(
-                            names,
-                            LadiFlowOperation.CUSTOMER_LIST,
-                            new Waits().newCall(new LadiFlowConfiguration()),
-                            json,
-                            Map.of("tags", Kind.TAG),
-                            unknown);
+            names.store().names().resolveTags(names, new Waits().newCall(new LadiFlowConfiguration()), json, unknown);
             return CallResult.withoutRequest(json.get("tags").toString());
         } catch (RuntimeException e) {
             return CallResult.failed(e, 0);
@@ -168,7 +145,7 @@ class NamesTest {
                 .toList();
         var meant = same.isEmpty() ? alike : same;
 
-        var result = resolve(store.names(), name);
+        var result = resolve(store.context(), name);
 
         if (meant.size() == 1) {
             assertThat(result.value()).isEqualTo("[\"" + meant.get(0).getKey() + "\"]");
@@ -187,7 +164,7 @@ class NamesTest {
     @Example
     void createsOrKeepsUnknownNameIfConfigured() {
         var store = new FakeStore("VIP");
-        var names = store.names();
+        var names = store.context();
 
         assertThat(replace(names, UnknownName.KEEP, "Mới", "vip").value())
                 .isEqualTo("[\"Mới\",\"000000000000000000000001\"]");
@@ -201,7 +178,7 @@ class NamesTest {
     void keepsNamesForAMinuteAndReadsThemAgainForUnknownName() {
         var store = new FakeStore("VIP");
         var clock = new AtomicLong();
-        var names = store.names(clock::get);
+        var names = store.context(clock::get);
         resolve(names, "VIP");
         resolve(names, "Mới");
         int asked = store.calledOperations.size();
@@ -227,7 +204,7 @@ class NamesTest {
     @Example
     void failsAllWaitingCallersWithoutCachingFailure() {
         var store = new FakeStore("VIP");
-        var names = store.names();
+        var names = store.context();
         store.broken = true;
         assertThat(resolve(names, "VIP").failure()).hasMessage("There is no API key");
 
@@ -249,7 +226,7 @@ class NamesTest {
             for (int i = 0; i < 100; i++) {
                 store.add("tag " + i);
             }
-            var names = store.names();
+            var names = store.context();
 
             assertThat(replace(names, UnknownName.CREATE, "Mới").failure())
                     .hasMessageContaining(
@@ -270,7 +247,7 @@ class NamesTest {
                         .toList());
             }
         };
-        var names = store.names();
+        var names = store.context();
 
         assertThat(replace(names, UnknownName.CREATE, "Mới").failure())
                 .isInstanceOf(LadiFlowRequestException.class)
@@ -286,10 +263,10 @@ class NamesTest {
         store.add(name);
         store.add(name);
 
-        assertThat(resolve(store.names(), name).failure().getMessage())
+        assertThat(resolve(store.context(), name).failure().getMessage())
                 .contains("x".repeat(199) + "… (000000000000000000000002)")
                 .hasSizeLessThan(700);
-        assertThat(resolve(store.names(), name + "y").failure().getMessage())
+        assertThat(resolve(store.context(), name + "y").failure().getMessage())
                 .contains("Use one of: " + "x".repeat(199) + "….")
                 .hasSizeLessThan(400);
     }
@@ -297,7 +274,7 @@ class NamesTest {
     @Example
     void createsTagOnceForConcurrentCallers() throws Exception {
         var store = new FakeStore();
-        var names = store.names();
+        var names = store.context();
         ExecutorService threads = Executors.newFixedThreadPool(16);
         try {
             var made = IntStream.range(0, 200)

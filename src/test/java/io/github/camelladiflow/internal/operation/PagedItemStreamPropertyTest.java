@@ -71,15 +71,15 @@ class PagedItemStreamPropertyTest {
 
         List<Object> streamAll(int firstPage, int limit) {
             var given = new ArrayList<>();
+            var settings = new LadiFlowConfiguration();
+            var context = new OperationContext(null, LadiFlowOperation.CUSTOMER_LIST_TAG, settings, null, null);
             var walk = new PagedItemStream<>(
-                    LadiFlowOperation.CUSTOMER_LIST_TAG,
-                    new PageTracker<>(0, limit),
-                    page(firstPage, limit),
-                    firstPage,
-                    () -> new Waits().newCall(new LadiFlowConfiguration()),
-                    (call, number) -> page(number, limit),
-                    NamedItem::getName);
-            walk.forEachRemaining(given::add);
+                    context,
+                    new PageTracker<NamedItem>(0, limit),
+                    new Waits().newCall(settings),
+                    (call, number) -> page(number, limit));
+            walk.accept(page(firstPage, limit), firstPage);
+            walk.forEachRemaining(item -> given.add(((NamedItem) item).getName()));
             assertThat(walk.getSeen()).isEqualTo(given.size());
             assertThat(walk.hasNext()).isFalse();
             return given;

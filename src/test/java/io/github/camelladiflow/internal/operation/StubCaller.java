@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
+import io.github.camelladiflow.internal.cache.LookupCache;
 import io.github.camelladiflow.internal.client.ApiRequest;
 import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.client.Waits;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 
-/** A caller without a server. Tests define the results of its requests. */
-public abstract class StubCaller implements OperationContext.Caller {
+/** A store without a server. Tests define the results of its requests. */
+public abstract class StubCaller implements OperationContext.Store {
 
     private final Waits waits;
     private final LadiFlowConfiguration settings;
@@ -37,5 +38,25 @@ public abstract class StubCaller implements OperationContext.Caller {
     @Override
     public <A> CallResult<A> subcall(Call call, ApiRequest<A> request) {
         return call(call, request);
+    }
+
+    @Override
+    public String scope() {
+        return "a-store";
+    }
+
+    @Override
+    public LookupCache lookupCache() {
+        return null;
+    }
+
+    @Override
+    public Names names() {
+        return null;
+    }
+
+    @Override
+    public KeyLocks locks() {
+        return null;
     }
 }

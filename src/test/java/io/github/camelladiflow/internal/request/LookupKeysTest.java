@@ -101,8 +101,8 @@ class LookupKeysTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    quoc@                    | As an e-mail address, it is not valid
-                    65f0c1d2e3a4b5c6d7e8f90g | 24 letters and digits like a customer id
+                    quoc@                    | nearest kind is the e-mail address, but it needs exactly one @
+                    65f0c1d2e3a4b5c6d7e8f90g | nearest kind is the customer id, but it has 24 characters, 13 of them digits
                     0901 23x                 | 8 characters, 6 of them digits
                     """)
     void saysWhichKeyTextNearlyIs(String text, String reason) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +20,10 @@ import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.operation.CustomerShow;
 import io.github.camelladiflow.internal.operation.OperationContext;
-import io.github.camelladiflow.internal.operation.OperationContext.Caller;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.CustomField;
 import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
@@ -55,30 +56,19 @@ class ResponseDecoderFuzzTest {
     @SuppressWarnings("unchecked")
     private static ApiRequest<Customer> request() {
         var sent = new AtomicReference<ApiRequest<?>>();
-        Caller caller = new Caller() {
-            @Override
-            public Call newCall() {
-                return new Waits().newCall(new LadiFlowConfiguration());
-            }
-
-            @Override
-            public void reserveSlot(Call call) {
-                // nothing is sent
-            }
-
-            @Override
-            public <A> CallResult<A> call(Call call, ApiRequest<A> request) {
-                sent.set(request);
-                return CallResult.withoutRequest(null);
-            }
-
-            @Override
-            public <A> CallResult<A> subcall(Call call, ApiRequest<A> request) {
-                return call(call, request);
-            }
-        };
-        var options = new OperationContext.Options(new LadiFlowConfiguration(), null);
-        new CustomerShow(new OperationContext(null, options, null, caller))
+        var settings = new LadiFlowConfiguration();
+        var store = (OperationContext.Store) Proxy.newProxyInstance(
+                OperationContext.class.getClassLoader(),
+                new Class<?>[] {OperationContext.Store.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "newCall" -> new Waits().newCall(settings);
+                    case "call" -> {
+                        sent.set((ApiRequest<?>) arguments[1]);
+                        yield CallResult.withoutRequest(null);
+                    }
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
+        new CustomerShow(new OperationContext(null, LadiFlowOperation.CUSTOMER_SHOW, settings, null, store))
                 .call(List.of(CustomerLookup.byEmail("somebody@example.com")));
         return (ApiRequest<Customer>) sent.get();
     }
