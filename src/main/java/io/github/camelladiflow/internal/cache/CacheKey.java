@@ -58,11 +58,10 @@ public record CacheKey(String scope, CustomerLookup lookup, String text) {
     }
 
     /**
-     * Returns an alias. If two customers share an alias, an eviction removes both. Sharing an alias has no other
-     * effect.
+     * Returns an alias. If two customers share an alias, an eviction removes both.
      */
-    static String alias(String scope, LookupField field, String value) {
-        String form = field == LookupField.PHONE ? significantDigits(value) : value.toLowerCase(Locale.ROOT);
+    public static String alias(String scope, LookupField field, String value) {
+        String form = field == LookupField.PHONE ? significantDigits(value) : value.strip().toLowerCase(Locale.ROOT);
         return scope + '~' + field + ' ' + form;
     }
 

@@ -2,18 +2,12 @@
 package io.github.camelladiflow.internal.operation;
 
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.net.IDN;
-import java.text.Normalizer;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.Objects;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -28,6 +22,7 @@ import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.request.PhoneNumbers;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowNotFoundException;
 import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.model.request.LookupField;
@@ -40,8 +35,7 @@ import org.apache.camel.support.ExchangeHelper;
 
 /**
  * Looks up a customer in the cache, if the cache is enabled, or with a request to LadiFlow. Checks whether the customer
- * in a response has the requested key. The customer may have the key in a different format or in a different member,
- * because LadiFlow may also accept such keys.
+ * in a response has the requested key, possibly in a different format.
  */
 public final class CustomerShow implements Operation<List<CustomerLookup>, Customer> {
 
@@ -105,27 +99,24 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
             exchange.getMessage().setBody(context.toOutput(customer));
             return;
         }
-        CallResult.Response response = result.response();
         switch (context.configuration().getNotFound()) {
-            case EXCEPTION ->
-                throw new LadiFlowNotFoundException(
-                                "LadiFlow has no customer with the "
-                                        + keys.stream()
-                                                .map(key -> key.field().member())
-                                                .collect(Collectors.joining(" or "))
-                                        + " of this message."
-                                        + (keys.stream().anyMatch(CustomerShow::hasCountryCode)
-                                                ? COUNTRY_CODE_HINT
-                                                : "")
-                                        + " Handle this exception with onException, or set notFound=NULL or"
-                                        + " notFound=KEEP.",
-                                LadiFlowOperation.CUSTOMER_SHOW)
-                        .initResponse(response.httpStatus(), response.code(), response.message(), result.requestId());
+            case EXCEPTION -> throw notFound(keys, result);
             case NULL -> clearBody(exchange);
             case KEEP -> {
                 // the body stays unchanged
             }
         }
+    }
+
+    private static LadiFlowException notFound(List<CustomerLookup> keys, CallResult<Customer> result) {
+        String members = keys.stream().map(key -> key.field().member()).collect(Collectors.joining(" or "));
+        String hint = keys.stream().anyMatch(CustomerShow::hasCountryCode) ? COUNTRY_CODE_HINT : "";
+        CallResult.Response response = result.response();
+        return new LadiFlowNotFoundException(
+                        "LadiFlow has no customer with the " + members + " of this message." + hint
+                                + " Handle this exception with onException, or set notFound=NULL or notFound=KEEP.",
+                        LadiFlowOperation.CUSTOMER_SHOW)
+                .initResponse(response.httpStatus(), response.code(), response.message(), result.requestId());
     }
 
     /**
@@ -218,54 +209,17 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
     }
 
     private static boolean hasKey(CustomerLookup key, Customer customer) {
+        String member = key.field().member();
         String value = key.value();
-        if (key.field() == LookupField.CUSTOMER_ID) {
-            String id = customer.getId();
-            return value.equalsIgnoreCase(id)
-                    || isUnavailable(id)
-                    || Stream.of("_id", "id", "ladisales_uid")
-                            .anyMatch(name -> value.equalsIgnoreCase(text(customer, name)));
-        }
         // the most frequent case, for which the customer's JSON is not read
-        if (value.equals(customer.getEmail()) || value.equals(customer.getPhone())) {
+        if (value.equals(customer.getId()) || value.equals(customer.getEmail()) || value.equals(customer.getPhone())) {
             return true;
         }
-        if (isUnavailable(text(customer, key.field().member()))) {
-            return true;
-        }
-        UnaryOperator<String> form =
-                key.field() == LookupField.EMAIL ? CustomerShow::normalizedEmail : PhoneNumbers::normalized;
-        return containsValue(customer.toMap(), form.apply(value), form);
-    }
-
-    private static boolean containsValue(Object value, String asked, UnaryOperator<String> form) {
-        if (value instanceof Map<?, ?> members) {
-            return containsValue(members.values(), asked, form);
-        } else if (value instanceof Collection<?> items) {
-            return items.stream().anyMatch(item -> containsValue(item, asked, form));
-        }
-        boolean isKey = value instanceof String || value instanceof Number && !(value instanceof BigDecimal);
-        return isKey && asked.equals(form.apply(value.toString()));
-    }
-
-    private static String text(Customer customer, String member) {
-        Object value = customer.getMember(member);
-        return value instanceof String || value instanceof Number ? value.toString() : null;
-    }
-
-    /** Returns whether a member has no usable value: it is missing, blank, or masked. */
-    private static boolean isUnavailable(String text) {
-        return text == null || text.isBlank() || text.indexOf('*') >= 0;
-    }
-
-    /** Returns a string that is the same for all formats of an e-mail address. */
-    static String normalizedEmail(String text) {
-        String lower = Normalizer.normalize(text.strip().toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
-        int domain = lower.lastIndexOf('@') + 1;
-        try {
-            return lower.substring(0, domain) + IDN.toASCII(lower.substring(domain), IDN.ALLOW_UNASSIGNED);
-        } catch (RuntimeException noDomain) {
-            return lower;
-        }
+        String own = key.field() == LookupField.CUSTOMER_ID
+                ? customer.getId()
+                : Objects.toString(customer.getMember(member), "");
+        return own.isBlank()
+                || own.indexOf('*') >= 0
+                || CacheKey.alias("", key.field(), own).equals(CacheKey.alias("", key.field(), value));
     }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -77,11 +78,9 @@ public final class Names {
     private final Ticker ticker;
     private final Map<Kind, NameList> lists = new ConcurrentHashMap<>();
     private final Map<Kind, InFlight<NameList>> requests = new EnumMap<>(Kind.class);
-    private final InFlight<NamedItem> creations;
 
     public Names(Waits waits, Ticker ticker) {
         this.ticker = ticker;
-        this.creations = new InFlight<>(waits, LadiFlowOperation.CUSTOMER_CREATE_TAG);
         for (Kind kind : Kind.values()) {
             requests.put(kind, new InFlight<>(waits, kind.listOperation));
         }
@@ -237,30 +236,24 @@ public final class Names {
         }
     }
 
-    /** Creates a tag, and returns its id. Concurrent callers share one call. */
+    /** Creates a tag, and returns its id. Concurrent callers create one tag. */
     private String createTag(OperationContext context, Call call, String name) {
-        var request = SimpleOperation.tagRequest(CleanText.withSingleBlanks(name));
-        return creations
-                .get(
-                        CleanText.normalizedName(name),
-                        call,
-                        () -> {
-                            // after a creation whose outcome is unknown, this reads the list again
-                            List<NamedItem> created =
-                                    list(context, call, Kind.TAG, name).itemsNamed(name);
-                            return created.isEmpty() ? null : CallResult.cacheHit(created.get(0));
-                        },
-                        () -> {
-                            CallResult<NamedItem> created = context.store().subcall(call, request);
-                            if (created.isSuccess()) {
-                                add(created.value());
-                            } else {
-                                forgetTags();
-                            }
-                            return created;
-                        })
-                .valueOrThrow()
-                .getId();
+        Set<String> lock = Set.of("tag " + CleanText.normalizedName(name));
+        return context.store().locks().locked(call, context.operation(), "the creation of a tag", lock, () -> {
+            // another call may have created the tag. If its outcome is unknown, this reads the list again
+            List<NamedItem> items = list(context, call, Kind.TAG, name).itemsNamed(name);
+            if (!items.isEmpty()) {
+                return items.get(0).getId();
+            }
+            var request = SimpleOperation.tagRequest(CleanText.withSingleBlanks(name));
+            CallResult<NamedItem> created = context.store().subcall(call, request);
+            if (created.isSuccess()) {
+                add(created.value());
+            } else {
+                forgetTags();
+            }
+            return created.valueOrThrow().getId();
+        });
     }
 
     /** Adds a tag that was created to the list, because it may still be missing from LadiFlow's list. */

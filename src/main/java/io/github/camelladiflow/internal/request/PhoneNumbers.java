@@ -26,9 +26,6 @@ public final class PhoneNumbers {
 
     private static final Pattern WITH_COUNTRY_CODE = Pattern.compile("(?:00)?840?(2?\\d{9})");
 
-    /** The digits of a Vietnamese number in any format. */
-    private static final Pattern VIETNAMESE_DIGITS = Pattern.compile("(?:(?:00)?84|0)0?[0-9]{9,10}");
-
     private PhoneNumbers() {}
 
     /**
@@ -118,19 +115,5 @@ public final class PhoneNumbers {
         } catch (IllegalArgumentException foreign) {
             return false;
         }
-    }
-
-    /**
-     * Returns a string that is the same for all formats of a phone number: its digits, or the last nine digits of a
-     * Vietnamese number. Returns null for any other text.
-     */
-    public static String normalized(String text) {
-        var ascii = new StringBuilder();
-        text.codePoints().filter(Character::isDigit).forEach(digit -> ascii.append(Character.digit(digit, 10)));
-        String digits = ascii.toString();
-        if (digits.length() < MIN_PHONE_DIGITS || digits.length() > MAX_PHONE_DIGITS) {
-            return null;
-        }
-        return VIETNAMESE_DIGITS.matcher(digits).matches() ? digits.substring(digits.length() - NINE_DIGITS) : digits;
     }
 }

@@ -47,6 +47,7 @@ class NamesTest {
         volatile boolean broken;
         final List<LadiFlowOperation> calledOperations = Collections.synchronizedList(new ArrayList<>());
         private final Waits waits = new Waits();
+        private final KeyLocks locks = new KeyLocks(waits);
         private Names names;
 
         FakeStore(String... tags) {
@@ -101,6 +102,11 @@ class NamesTest {
         @Override
         public Names names() {
             return names;
+        }
+
+        @Override
+        public KeyLocks locks() {
+            return locks;
         }
     }
 
