@@ -123,7 +123,7 @@ class FailureTableTest extends RouteTestBase {
         }
     }
 
-    /** The page contains this table. To update it, run this class with {@code -Dreference.update=true}. */
+    /** The page contains this table. {@code mvn -Pwrite} writes it. */
     @Test
     void pageContainsTable() throws IOException {
         var page = Files.readString(PAGE);
@@ -142,9 +142,7 @@ class FailureTableTest extends RouteTestBase {
         if (Boolean.getBoolean(UPDATE)) {
             Files.writeString(PAGE, updated);
         } else {
-            assertThat(page)
-                    .as("to update the table: mvn test -Dtest=FailureTableTest -D%s=true", UPDATE)
-                    .isEqualTo(updated);
+            assertThat(page).as("`mvn -Pwrite` writes the table").isEqualTo(updated);
         }
     }
 

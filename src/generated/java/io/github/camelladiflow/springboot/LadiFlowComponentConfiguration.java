@@ -13,9 +13,9 @@ import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * The properties {@code camel.component.ladiflow.*}: one for every option of the component, null where it is not set.
+ * The properties {@code camel.component.ladiflow.*}: one for each option of the component, null if it is not set.
  *
- * <p>Written by a test from the component's own description; to change an option, change the component.
+ * <p>Generated from the description of the component.
  */
 @ConfigurationProperties("camel.component.ladiflow")
 public class LadiFlowComponentConfiguration extends ComponentConfigurationPropertiesCommon {
@@ -98,11 +98,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     private Boolean retryWrites;
 
-    /**
-     * Returns the option {@code baseUrl}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code baseUrl}, null if it is not set} */
     public String getBaseUrl() {
         return baseUrl;
     }
@@ -114,11 +110,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.baseUrl = baseUrl;
     }
 
-    /**
-     * Returns the option {@code outputType}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code outputType}, null if it is not set} */
     public OutputType getOutputType() {
         return outputType;
     }
@@ -130,11 +122,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.outputType = outputType;
     }
 
-    /**
-     * Returns the option {@code bridgeErrorHandler}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code bridgeErrorHandler}, null if it is not set} */
     public Boolean getBridgeErrorHandler() {
         return bridgeErrorHandler;
     }
@@ -153,11 +141,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.bridgeErrorHandler = bridgeErrorHandler;
     }
 
-    /**
-     * Returns the option {@code lazyStartProducer}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code lazyStartProducer}, null if it is not set} */
     public Boolean getLazyStartProducer() {
         return lazyStartProducer;
     }
@@ -174,11 +158,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.lazyStartProducer = lazyStartProducer;
     }
 
-    /**
-     * Returns the option {@code autowiredEnabled}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code autowiredEnabled}, null if it is not set} */
     public Boolean getAutowiredEnabled() {
         return autowiredEnabled;
     }
@@ -193,11 +173,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.autowiredEnabled = autowiredEnabled;
     }
 
-    /**
-     * Returns the option {@code connectionsPerRoute}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code connectionsPerRoute}, null if it is not set} */
     public Integer getConnectionsPerRoute() {
         return connectionsPerRoute;
     }
@@ -210,11 +186,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.connectionsPerRoute = connectionsPerRoute;
     }
 
-    /**
-     * Returns the option {@code connectTimeout}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code connectTimeout}, null if it is not set} */
     public Duration getConnectTimeout() {
         return connectTimeout;
     }
@@ -226,11 +198,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.connectTimeout = connectTimeout;
     }
 
-    /**
-     * Returns the option {@code maxResponseSize}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code maxResponseSize}, null if it is not set} */
     public Long getMaxResponseSize() {
         return maxResponseSize;
     }
@@ -243,11 +211,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.maxResponseSize = maxResponseSize;
     }
 
-    /**
-     * Returns the option {@code responseTimeout}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code responseTimeout}, null if it is not set} */
     public Duration getResponseTimeout() {
         return responseTimeout;
     }
@@ -260,11 +224,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.responseTimeout = responseTimeout;
     }
 
-    /**
-     * Returns the option {@code cacheMaxSize}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code cacheMaxSize}, null if it is not set} */
     public Long getCacheMaxSize() {
         return cacheMaxSize;
     }
@@ -277,11 +237,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.cacheMaxSize = cacheMaxSize;
     }
 
-    /**
-     * Returns the option {@code cacheMode}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code cacheMode}, null if it is not set} */
     public CacheMode getCacheMode() {
         return cacheMode;
     }
@@ -294,11 +250,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.cacheMode = cacheMode;
     }
 
-    /**
-     * Returns the option {@code cacheName}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code cacheName}, null if it is not set} */
     public String getCacheName() {
         return cacheName;
     }
@@ -311,11 +263,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.cacheName = cacheName;
     }
 
-    /**
-     * Returns the option {@code cacheNotFoundTtl}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code cacheNotFoundTtl}, null if it is not set} */
     public Duration getCacheNotFoundTtl() {
         return cacheNotFoundTtl;
     }
@@ -328,11 +276,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.cacheNotFoundTtl = cacheNotFoundTtl;
     }
 
-    /**
-     * Returns the option {@code cacheStaleIfError}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code cacheStaleIfError}, null if it is not set} */
     public Duration getCacheStaleIfError() {
         return cacheStaleIfError;
     }
@@ -346,11 +290,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.cacheStaleIfError = cacheStaleIfError;
     }
 
-    /**
-     * Returns the option {@code cacheTtl}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code cacheTtl}, null if it is not set} */
     public Duration getCacheTtl() {
         return cacheTtl;
     }
@@ -362,11 +302,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.cacheTtl = cacheTtl;
     }
 
-    /**
-     * Returns the option {@code healthCheckConsumerEnabled}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code healthCheckConsumerEnabled}, null if it is not set} */
     public Boolean getHealthCheckConsumerEnabled() {
         return healthCheckConsumerEnabled;
     }
@@ -378,11 +314,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.healthCheckConsumerEnabled = healthCheckConsumerEnabled;
     }
 
-    /**
-     * Returns the option {@code healthCheckProducerEnabled}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code healthCheckProducerEnabled}, null if it is not set} */
     public Boolean getHealthCheckProducerEnabled() {
         return healthCheckProducerEnabled;
     }
@@ -396,11 +328,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.healthCheckProducerEnabled = healthCheckProducerEnabled;
     }
 
-    /**
-     * Returns the option {@code lookupField}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code lookupField}, null if it is not set} */
     public LookupField getLookupField() {
         return lookupField;
     }
@@ -415,11 +343,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.lookupField = lookupField;
     }
 
-    /**
-     * Returns the option {@code lookupValue}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code lookupValue}, null if it is not set} */
     public String getLookupValue() {
         return lookupValue;
     }
@@ -433,11 +357,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.lookupValue = lookupValue;
     }
 
-    /**
-     * Returns the option {@code notFound}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code notFound}, null if it is not set} */
     public NotFound getNotFound() {
         return notFound;
     }
@@ -450,11 +370,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.notFound = notFound;
     }
 
-    /**
-     * Returns the option {@code phoneFormat}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code phoneFormat}, null if it is not set} */
     public PhoneFormat getPhoneFormat() {
         return phoneFormat;
     }
@@ -469,11 +385,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.phoneFormat = phoneFormat;
     }
 
-    /**
-     * Returns the option {@code proxyHost}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code proxyHost}, null if it is not set} */
     public String getProxyHost() {
         return proxyHost;
     }
@@ -486,11 +398,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.proxyHost = proxyHost;
     }
 
-    /**
-     * Returns the option {@code proxyPort}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code proxyPort}, null if it is not set} */
     public Integer getProxyPort() {
         return proxyPort;
     }
@@ -502,11 +410,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.proxyPort = proxyPort;
     }
 
-    /**
-     * Returns the option {@code maxRequestsPerSecond}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code maxRequestsPerSecond}, null if it is not set} */
     public Integer getMaxRequestsPerSecond() {
         return maxRequestsPerSecond;
     }
@@ -520,11 +424,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.maxRequestsPerSecond = maxRequestsPerSecond;
     }
 
-    /**
-     * Returns the option {@code maxRetries}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code maxRetries}, null if it is not set} */
     public Integer getMaxRetries() {
         return maxRetries;
     }
@@ -537,11 +437,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.maxRetries = maxRetries;
     }
 
-    /**
-     * Returns the option {@code rateLimiter}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code rateLimiter}, null if it is not set} */
     public String getRateLimiter() {
         return rateLimiter;
     }
@@ -555,11 +451,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.rateLimiter = rateLimiter;
     }
 
-    /**
-     * Returns the option {@code retryDelay}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code retryDelay}, null if it is not set} */
     public Duration getRetryDelay() {
         return retryDelay;
     }
@@ -572,11 +464,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.retryDelay = retryDelay;
     }
 
-    /**
-     * Returns the option {@code retryMaxDelay}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code retryMaxDelay}, null if it is not set} */
     public Duration getRetryMaxDelay() {
         return retryMaxDelay;
     }
@@ -588,11 +476,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.retryMaxDelay = retryMaxDelay;
     }
 
-    /**
-     * Returns the option {@code retryTimeout}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code retryTimeout}, null if it is not set} */
     public Duration getRetryTimeout() {
         return retryTimeout;
     }
@@ -605,11 +489,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.retryTimeout = retryTimeout;
     }
 
-    /**
-     * Returns the option {@code allowPlainHttp}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code allowPlainHttp}, null if it is not set} */
     public Boolean getAllowPlainHttp() {
         return allowPlainHttp;
     }
@@ -624,11 +504,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.allowPlainHttp = allowPlainHttp;
     }
 
-    /**
-     * Returns the option {@code apiKey}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code apiKey}, null if it is not set} */
     public String getApiKey() {
         return apiKey;
     }
@@ -640,11 +516,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.apiKey = apiKey;
     }
 
-    /**
-     * Returns the option {@code apiKeySupplier}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code apiKeySupplier}, null if it is not set} */
     public String getApiKeySupplier() {
         return apiKeySupplier;
     }
@@ -658,11 +530,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.apiKeySupplier = apiKeySupplier;
     }
 
-    /**
-     * Returns the option {@code sslContextParameters}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code sslContextParameters}, null if it is not set} */
     public String getSslContextParameters() {
         return sslContextParameters;
     }
@@ -674,11 +542,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.sslContextParameters = sslContextParameters;
     }
 
-    /**
-     * Returns the option {@code useGlobalSslContextParameters}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code useGlobalSslContextParameters}, null if it is not set} */
     public Boolean getUseGlobalSslContextParameters() {
         return useGlobalSslContextParameters;
     }
@@ -690,11 +554,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.useGlobalSslContextParameters = useGlobalSslContextParameters;
     }
 
-    /**
-     * Returns the option {@code createTags}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code createTags}, null if it is not set} */
     public Boolean getCreateTags() {
         return createTags;
     }
@@ -709,11 +569,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.createTags = createTags;
     }
 
-    /**
-     * Returns the option {@code dryRun}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code dryRun}, null if it is not set} */
     public Boolean getDryRun() {
         return dryRun;
     }
@@ -726,11 +582,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.dryRun = dryRun;
     }
 
-    /**
-     * Returns the option {@code lists}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code lists}, null if it is not set} */
     public Lists getLists() {
         return lists;
     }
@@ -745,11 +597,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.lists = lists;
     }
 
-    /**
-     * Returns the option {@code mergeGuard}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code mergeGuard}, null if it is not set} */
     public Boolean getMergeGuard() {
         return mergeGuard;
     }
@@ -763,11 +611,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
         this.mergeGuard = mergeGuard;
     }
 
-    /**
-     * Returns the option {@code retryWrites}.
-     *
-     * @return its value, null if it is not set
-     */
+    /** {@return the option {@code retryWrites}, null if it is not set} */
     public Boolean getRetryWrites() {
         return retryWrites;
     }

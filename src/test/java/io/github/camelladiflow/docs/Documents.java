@@ -101,7 +101,10 @@ final class Documents {
     }
 
     static List<Snippet> snippets(String document) {
-        var text = read(document);
+        return snippets(document, read(document));
+    }
+
+    static List<Snippet> snippets(String document, String text) {
         return (document.endsWith(".adoc") ? LISTING : FENCE)
                 .matcher(text)
                 .results()

@@ -3,22 +3,26 @@ package io.github.camelladiflow.docs;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.camelladiflow.LadiFlowConstants;
+import io.github.camelladiflow.docs.Documents.Match;
+import io.github.camelladiflow.model.LadiFlowOperation;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Tests the documents' statements about the project outside of its code: coordinates, links, operations, messages. */
+/** Tests that links in the documents resolve, and that the names of options, headers, meters and files exist. */
 @Tag("baseline")
 class DocumentsTest {
 
@@ -28,66 +32,32 @@ class DocumentsTest {
     private static final Pattern HEADING = Pattern.compile("^#+ +(.*?) *$", Pattern.MULTILINE);
     private static final Pattern ANCHOR = Pattern.compile("(?:^\\[#|\\[\\[)([\\w-]+)]", Pattern.MULTILINE);
 
-    private static final Pattern PROOF = Pattern.compile("`([A-Z]\\w+Test)\\.(\\w+)`");
-    private static final Pattern ROW = Pattern.compile("^\\| .*\\?( \\|[\\s\\S]*?)(?=\\n\\|)", Pattern.MULTILINE);
-    private static final Pattern MANAGEMENT_PORT = Pattern.compile("camel\\.management\\.port=(\\d+)");
+    private static final JsonNode METADATA = Documents.metadata();
 
-    static Stream<Snippet> maven() {
-        return Documents.snippets().filter(Snippet::isMaven);
+    private static Set<String> names(String group) {
+        var names = new HashSet<String>();
+        METADATA.get(group).fieldNames().forEachRemaining(names::add);
+        return names;
     }
 
-    @ParameterizedTest
-    @MethodSource("maven")
-    void documentsUseCoordinatesOfPom(Snippet snippet) {
-        assertThat(snippet.text()).contains(pom("groupId"), pom("artifactId"), pom("version"));
+    private static Set<String> options() {
+        var options = names("properties");
+        options.addAll(names("componentProperties"));
+        return options;
     }
 
-    @Test
-    void documentsUseVersionsOfPom() {
-        assertThat(Documents.matches("\\d+\\.\\d+\\.\\d+-SNAPSHOT"))
-                .allSatisfy(version ->
-                        assertThat(pom("version")).contains(version.match().group()));
-        assertThat(Documents.matches("Camel (4\\.\\d+\\.\\d+)"))
-                .allSatisfy(version -> assertThat(pom("camel.version")).contains(">" + version.name() + "<"));
+    /** Asserts that the first group of each match in a document is one of the known names. */
+    private static void assertKnown(String pattern, Set<String> known) {
+        assertThat(Documents.matches(pattern)).allMatch(match -> known.contains(match.name()));
     }
 
     @Test
-    void relativeLinksResolve() {
+    void linksResolve() {
         assertThat(Documents.matches(LINK))
-                .hasSizeGreaterThan(100)
                 .filteredOn(link -> !link.name().contains("://"))
-                .allSatisfy(link ->
-                        assertThat(resolves(link.document(), link.name())).isTrue());
-    }
-
-    @Test
-    void crossReferencesResolve() {
+                .allMatch(link -> resolves(link.document(), link.name()));
         assertThat(Documents.matches("<<([\\w-]+)(?:,[^>]*)?>>"))
-                .allSatisfy(
-                        reference -> assertThat(anchors(reference.document())).contains(reference.name()));
-    }
-
-    @Test
-    void readmeLinksEveryPage() {
-        assertThat(Documents.ALL)
-                .filteredOn(document -> !document.equals(Documents.README))
-                .allSatisfy(
-                        document -> assertThat(Documents.read(Documents.README)).contains("](" + document + ")"));
-    }
-
-    @Test
-    void examplesUseManagementPortOfThePage() {
-        var page = Documents.read("src/main/docs/operations.adoc");
-        var port = MANAGEMENT_PORT.matcher(page);
-
-        assertThat(port.find()).isTrue();
-        assertThat(page).contains(":" + port.group(1) + "/observe/metrics", ":" + port.group(1) + "/observe/health");
-        for (String application : List.of("lookups", "source")) {
-            assertThat(Documents.read("examples/kubernetes/" + application + ".yaml"))
-                    .contains("{name: management, containerPort: " + port.group(1) + "}");
-        }
-        assertThat(Documents.read("examples/kubernetes/lookups.yaml"))
-                .contains("prometheus.io/port: \"" + port.group(1) + "\"");
+                .allMatch(reference -> anchors(reference.document()).contains(reference.name()));
     }
 
     private static boolean resolves(String document, String link) {
@@ -114,33 +84,126 @@ class DocumentsTest {
                 .replace(' ', '-');
     }
 
-    /** Returns the first element with a name in the POM. */
-    private static String pom(String name) {
-        var element = Pattern.compile("<%1$s>[^<]*</%1$s>".formatted(name)).matcher(Documents.read("pom.xml"));
-        assertThat(element.find()).isTrue();
-        return element.group();
+    @Test
+    void filesAndTestsExist() {
+        assertThat(Documents.matches("`((?:\\.ci|examples|routes|src)/[\\w./-]*[\\w-])"))
+                .filteredOn(file -> !file.name().contains("/target"))
+                .allMatch(file -> Files.exists(Path.of(file.name())));
+        assertThat(Documents.matches("`([A-Z]\\w+Test)`"))
+                .allMatch(test ->
+                        Documents.files("src/.*/" + test.name() + "\\.java").size() == 1);
     }
 
-    // ---- the tests that pages name as evidence
+    @Test
+    void headersExist() {
+        var headers = names("headers");
+        // this is not a header of an endpoint
+        headers.add(LadiFlowConstants.EVENT_ID);
+        assertKnown("\\b(CamelLadiFlow\\w+)", headers);
+    }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"src/main/docs/security.adoc", "src/main/vex/openvex.json"})
-    void testsNamedByPagesExist(String page) {
-        assertThat(PROOF.matcher(Documents.read(page)).results())
+    @Test
+    void urisHaveExistingOperationsAndOptions() {
+        assertKnown("ladiflow:(\\w+/[\\w-]+)", Set.of(LadiFlowOperation.PATHS.split(",")));
+        assertThat(Documents.matches("ladiflow:[\\w/-]+\\?([^\\s\"'`<)]+)").stream()
+                        .flatMap(DocumentsTest::optionsOf))
+                .isSubsetOf(options());
+    }
+
+    private static Stream<String> optionsOf(Match uri) {
+        return Arrays.stream(uri.name()
+                        .replaceAll("RAW\\([^)]*\\)?|\\{\\{[^}]*}}", "")
+                        .split("&amp;|&"))
+                .map(parameter -> parameter.replaceFirst("=.*|[^\\w].*", ""))
+                .filter(option -> !option.isEmpty());
+    }
+
+    @Test
+    void optionsExistUnderTheirNames() {
+        assertKnown("`((?=[a-z])(?i:" + String.join("|", options()) + "))`", options());
+        assertKnown(
+                "camel\\.component\\.ladiflow\\.([\\w-]+)",
+                options().stream()
+                        .flatMap(name -> Stream.of(name, dashed(name)))
+                        .collect(Collectors.toSet()));
+    }
+
+    private static String dashed(String name) {
+        return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    @Test
+    void valuesOfOptionsExist() {
+        assertThat(Documents.matches("[`?&;]([a-z]\\w*)=(?!RAW)([A-Z_]+)\\b"))
+                .filteredOn(value -> choices(value).isArray())
                 .isNotEmpty()
-                .allSatisfy(proof -> assertThat(source(proof.group(1)))
-                        .containsPattern("(void|ArchRule) " + proof.group(2) + "\\b"));
+                .allSatisfy(value -> assertThat(choices(value))
+                        .contains(new TextNode(value.match().group(2))));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"src/main/docs/security.adoc"})
-    void questionsHaveAnAnswerAndATest(String page) {
-        assertThat(ROW.matcher(Documents.read(page)).results())
-                .hasSizeGreaterThan(10)
-                .allSatisfy(row -> assertThat(row.group(1)).containsPattern("`(\\w+Test\\.\\w+|\\.ci/run)`"));
+    private static JsonNode choices(Match option) {
+        return METADATA.at("/properties/" + option.name() + "/enum");
     }
 
-    private static String source(String test) {
-        return Documents.texts("src/.*/" + test + "\\.java");
+    @Test
+    void tablesStateDefaultsOfOptions() {
+        var tables = Documents.matches("\\| Option \\| Default \\|([\\s\\S]*?)\\|===");
+        assertThat(tables.stream()
+                        .flatMap(table -> Pattern.compile("(?m)^\\| `(\\w+)` \\| (.*?)(?:, .*?)? \\|")
+                                .matcher(table.name())
+                                .results())
+                        .filter(row -> !row.group(2).equals("off")))
+                .hasSizeGreaterThan(5)
+                .allSatisfy(row -> assertThat(row.group(2).replaceAll("[ ,`]", ""))
+                        .as(row.group(1))
+                        .isEqualTo(defaultOf(row)));
+    }
+
+    private static String defaultOf(MatchResult row) {
+        return Stream.of("properties", "componentProperties")
+                .map(group -> METADATA.at("/" + group + "/" + row.group(1)))
+                .filter(JsonNode::isObject)
+                .findFirst()
+                .map(option -> option.path("defaultValue").asText("0"))
+                .orElse("no option");
+    }
+
+    @Test
+    void kameletsExist() {
+        assertKnown(
+                "\\b(ladiflow-[a-z-]+-(?:action|source|sink))\\b",
+                Documents.files("src/main/resources/kamelets/.*").stream()
+                        .map(file -> file.replaceAll(".*/|\\..*", ""))
+                        .collect(Collectors.toSet()));
+    }
+
+    /** The meters that the code creates, with their types. */
+    @Test
+    void operationsPageListsEachMeterWithItsType() {
+        var meters = Pattern.compile("\\b(timer|counter|gauge)\\(\\s*\"([\\w.]+)\"")
+                .matcher(Documents.texts("src/main/java/.*"))
+                .results()
+                .map(meter -> "camel.ladiflow." + meter.group(2) + " " + meter.group(1))
+                .collect(Collectors.toSet());
+        var rows = Pattern.compile("(?m)^\\| `(camel\\.ladiflow\\.[\\w.]+)` \\| (timer|counter|gauge) \\|")
+                .matcher(Documents.read("src/main/docs/operations.adoc"))
+                .results()
+                .map(row -> row.group(1) + " " + row.group(2));
+
+        assertThat(rows).hasSameElementsAs(meters);
+    }
+
+    @Test
+    void commandsNameExistingPartsAndProfiles() {
+        assertKnown("\\.ci/run ([a-z]\\w*)`", names("part_(\\w+)\\(\\)", ".ci/run"));
+        assertKnown("mvn[^`\\n]* -P([a-z][\\w.-]*)", names("<profile>\\s*<id>([\\w.-]+)</id>", "pom.xml"));
+    }
+
+    private static Set<String> names(String pattern, String file) {
+        return Pattern.compile(pattern)
+                .matcher(Documents.read(file))
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toSet());
     }
 }

@@ -6,8 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.github.camelladiflow.LadiFlowComponent;
@@ -30,8 +28,6 @@ class SnippetsTest {
             "LADIFLOW_API_KEY_HANOI", "key-of-hanoi",
             "LADIFLOW_EVENT_SECRET", "a-secret-of-both-of-us",
             "LADIFLOW_HOOK_URL", "https://hooks.example.com/made-up");
-    private static final String TESTS =
-            "(src/test/java/io/github/camelladiflow/(docs|kamelet|test/(sandbox|springboot))|(examples/(spring-boot|quarkus)|src/it/route-tests)/src/test/java/com/example/customers)/[^/]*";
     private static final String SPRING_BOOT = "spring-boot";
     private static final Path SPRING_BOOT_PROPERTIES =
             Path.of("examples/spring-boot/src/main/resources/application.properties");
@@ -40,7 +36,8 @@ class SnippetsTest {
         return Documents.snippets()
                 .filter(snippet -> snippet.is("yaml")
                         || snippet.is("xml") && !snippet.isMaven()
-                        || snippet.is("java") && compiled(snippet.name()).isEmpty());
+                        || snippet.is("java")
+                                && Snippets.compiled(snippet.name()).isEmpty());
     }
 
     static Stream<Snippet> properties() {
@@ -49,12 +46,6 @@ class SnippetsTest {
 
     static Stream<Snippet> springBootProperties() {
         return Documents.snippets().filter(snippet -> SPRING_BOOT.equals(snippet.name()));
-    }
-
-    static Stream<Snippet> java() {
-        return Documents.snippets()
-                .filter(snippet ->
-                        snippet.is("java") && compiled(snippet.name()).isPresent());
     }
 
     @ParameterizedTest
@@ -103,27 +94,5 @@ class SnippetsTest {
     void springBootPropertiesAreThoseOfTheExample(Snippet snippet) throws IOException {
         assertThat(Files.readAllLines(SPRING_BOOT_PROPERTIES))
                 .containsAll(snippet.text().lines().toList());
-    }
-
-    @ParameterizedTest
-    @MethodSource("java")
-    void javaSnippetsOfTestsAreCompiledCode(Snippet snippet) {
-        assertThat(compiled(snippet.name())).hasValue(snippet.text());
-    }
-
-    /** Returns the test class with this name, or the region with this name in a test class, or an empty result. */
-    private static Optional<String> compiled(String name) {
-        for (String file : Documents.files(TESTS)) {
-            var source = Documents.read(file);
-            if (file.endsWith("/" + name + ".java")) {
-                return Optional.of(source.substring(source.indexOf("\nimport ") + 1));
-            }
-            var region = Pattern.compile("(?m)^ *// snippet: " + name + "\n([\\s\\S]*?)\n *// end$")
-                    .matcher(source);
-            if (region.find()) {
-                return Optional.of(region.group(1).stripIndent() + "\n");
-            }
-        }
-        return Optional.empty();
     }
 }

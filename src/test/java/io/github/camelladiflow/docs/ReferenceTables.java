@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.docs;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelladiflow.LadiFlowComponent;
+import io.github.camelladiflow.LadiFlowEndpoint;
+
+/** Writes the tables of the component reference from the metadata that the build generates from the code. */
+final class ReferenceTables {
+
+    private static final JsonNode METADATA = Documents.metadata();
+
+    /** The names of the options that the component inherits from Camel, which describes them. */
+    private static final Set<String> OPTIONS_OF_CAMEL = Stream.<Class<?>>of(
+                    LadiFlowComponent.class, LadiFlowEndpoint.class)
+            .flatMap(type -> Stream.<Class<?>>iterate(type.getSuperclass(), Objects::nonNull, Class::getSuperclass))
+            .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
+            .map(field -> field.getName())
+            .collect(Collectors.toSet());
+
+    private ReferenceTables() {}
+
+    /** Replaces the text of each part between {@code // name: START} and {@code // name: END}. */
+    static String write(String file, String text) {
+        String written = text;
+        for (var part : file.equals(Documents.REFERENCE) ? parts().entrySet() : Set.<Map.Entry<String, String>>of()) {
+            String start = "// " + part.getKey() + ": START\n";
+            int begin = written.indexOf(start) + start.length();
+            int end = written.indexOf("// " + part.getKey() + ": END", begin);
+            written = written.substring(0, begin) + part.getValue() + written.substring(end);
+        }
+        return written;
+    }
+
+    private static Map<String, String> parts() {
+        var parts = new LinkedHashMap<String, String>();
+        parts.put(
+                "component options",
+                options(
+                                "componentProperties",
+                                (name, option) -> !METADATA.get("properties").has(name)) + "\n"
+                        + optionsOfCamel("componentProperties") + "\n" + optionsOfEndpoints());
+        parts.put("endpoint path parameters", options("properties", (name, option) -> isPath(option)));
+        parts.put(
+                "endpoint query parameters",
+                options("properties", (name, option) -> !isPath(option)) + "\n" + optionsOfCamel("properties"));
+        parts.put(
+                "component headers",
+                table("3,5,2", "Name | Description | Type", members("headers").map(header -> {
+                    String constant = header.getValue().get("constantName").asText();
+                    return "| *%s*\n\nConstant: `%s` | %s | %s\n"
+                            .formatted(
+                                    header.getKey(),
+                                    constant.substring(constant.lastIndexOf('.') + 1),
+                                    sentence(header.getValue()),
+                                    type(header.getValue()));
+                })));
+        return parts;
+    }
+
+    private static Stream<Map.Entry<String, JsonNode>> members(String kind) {
+        return METADATA.get(kind).properties().stream();
+    }
+
+    private static boolean isPath(JsonNode option) {
+        return option.get("kind").asText().equals("path");
+    }
+
+    private static String table(String columns, String head, Stream<String> rows) {
+        return "[width=\"100%\",cols=\"" + columns + "\",options=\"header\"]\n|===\n| " + head + "\n\n"
+                + rows.collect(Collectors.joining()) + "|===\n";
+    }
+
+    private static String options(String kind, BiPredicate<String, JsonNode> wanted) {
+        return table(
+                "2,5,^1,2",
+                "Name | Description | Default | Type",
+                members(kind)
+                        .filter(option -> wanted.test(option.getKey(), option.getValue())
+                                && !OPTIONS_OF_CAMEL.contains(option.getKey()))
+                        .map(option -> optionRow(option.getKey(), option.getValue())));
+    }
+
+    private static String optionRow(String name, JsonNode option) {
+        String group = option.get("group").asText();
+        String defaultValue = cell(option.path("defaultValue").asText());
+        String values = option.path("enum")
+                .valueStream()
+                .map(value -> "`" + value.asText() + "`")
+                .collect(Collectors.joining(", "));
+        return "| *%s*%s | %s%s%s | %s | %s\n"
+                .formatted(
+                        name,
+                        group.equals("producer") ? "" : " (" + group + ")",
+                        option.path("required").asBoolean() ? "*Required.* " : "",
+                        sentence(option),
+                        values.isEmpty() ? "" : " Values: " + values + ".",
+                        // literal, so that a URL does not become a link
+                        defaultValue.isEmpty() ? "" : "`+" + defaultValue + "+`",
+                        type(option));
+    }
+
+    private static String optionsOfEndpoints() {
+        return members("componentProperties")
+                .map(Map.Entry::getKey)
+                .filter(name -> METADATA.get("properties").has(name) && !OPTIONS_OF_CAMEL.contains(name))
+                .map(name -> "`" + name + "`")
+                .collect(Collectors.joining(
+                        ", ",
+                        "You can also set these link:#query[query parameters] on the component, for all of its endpoints: ",
+                        ".\n"));
+    }
+
+    /** Returns a sentence with the names of the options that Camel describes, and their defaults. */
+    private static String optionsOfCamel(String kind) {
+        return members(kind)
+                .filter(option -> OPTIONS_OF_CAMEL.contains(option.getKey()))
+                .map(option -> "`" + option.getKey() + "`"
+                        + (option.getValue().has("defaultValue")
+                                ? " (" + option.getValue().get("defaultValue").asText() + ")"
+                                : ""))
+                .collect(Collectors.joining(
+                        ", ",
+                        "These options are described for Camel's"
+                                + " https://camel.apache.org/components/4.18.x/file-component.html[file component]: ",
+                        ".\n"));
+    }
+
+    /** Returns a Java type without packages. */
+    private static String type(JsonNode option) {
+        return option.get("javaType").asText().replaceAll("\\b[a-z]\\w*\\.", "");
+    }
+
+    private static String sentence(JsonNode option) {
+        String description = cell(option.get("description").asText());
+        return description.endsWith(".") ? description : description + ".";
+    }
+
+    private static String cell(String text) {
+        return text.replace("|", "\\|");
+    }
+}
