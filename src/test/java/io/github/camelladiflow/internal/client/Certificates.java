@@ -25,7 +25,7 @@ public final class Certificates {
     private static final String PASSWORD = "made-up-password";
 
     /** The certificate of api.example.com, localhost and 127.0.0.1, which all tests share. */
-    static final Certificates API = selfSigned("dns:api.example.com,dns:localhost,ip:127.0.0.1");
+    public static final Certificates API = selfSigned("dns:api.example.com,dns:localhost,ip:127.0.0.1");
 
     private final Path keyStore;
 
@@ -78,7 +78,7 @@ public final class Certificates {
     }
 
     /** Returns parameters that trust only this certificate. */
-    SSLContextParameters trust() {
+    public SSLContextParameters trust() {
         var trust = new TrustManagersParameters();
         trust.setKeyStore(store());
         var parameters = new SSLContextParameters();
