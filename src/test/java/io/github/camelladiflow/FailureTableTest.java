@@ -178,6 +178,7 @@ class FailureTableTest extends RouteTestBase {
                 response(Row.NO_KEY, Reply.normal(), "&apiKeySupplier=#bean:lostKey"),
                 response(Row.REJECTED, Reply.status(400), ""),
                 response(Row.REJECTED, Reply.html(404), ""),
+                response(Row.INVALID_MESSAGE, Reply.normal(), "&lookupValue=nobody"),
                 response(Row.UNREADABLE, Reply.html(200), ""),
                 response(Row.UNREADABLE, Reply.json(200, ""), ""),
                 response(Row.UNREADABLE, Reply.normal(), "&maxResponseSize=100"),
@@ -256,17 +257,6 @@ class FailureTableTest extends RouteTestBase {
         assertThat(plain.getException()).isExactlyInstanceOf(LadiFlowRateLimitException.class);
         assertThat(plain.getMessage().getHeader(LadiFlowConstants.ATTEMPTS)).isEqualTo(0);
         assertThat(assertStale(stale)).isZero();
-    }
-
-    @Test
-    void sendsNothingForMessageWithoutKey() {
-        Exchange exchange = send("ladiflow:customer/show", "no key at all", Map.of());
-
-        assertThat(exchange.getException()).isExactlyInstanceOf(LadiFlowRequestException.class);
-        assertThat(exchange.getMessage().getHeaders())
-                .containsEntry(LadiFlowConstants.ATTEMPTS, 0)
-                .doesNotContainKey(LadiFlowConstants.OUTCOME);
-        assertThat(sandbox.requestCount()).isZero();
     }
 
     private void warmUp() {

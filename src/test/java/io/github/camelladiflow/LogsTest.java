@@ -54,4 +54,20 @@ class LogsTest extends SandboxRouteTestBase {
                 .asString()
                 .startsWith("ladiflow:customer/create: LadiFlow returns server errors");
     }
+
+    @Test
+    void warnsOfUnreadableResponseWithRequestIdAndWithoutData() {
+        var unreadable = "{\"data\":{\"customer\":{\"phone\":\"" + LAN.phone() + "\"}},\"code\":200}";
+        sandbox().next(Reply.json(200, unreadable).withHeader("CF-Ray", "a-1"));
+        send(lookupUri(), LAN.phone());
+
+        assertThat(log.lines(Level.WARN))
+                .singleElement()
+                .asString()
+                .contains("the customer is not an object with the member '_id'", "Request id: a-1.")
+                .doesNotContain(LAN.phone());
+        assertThat(log.lines())
+                .noneMatch(line ->
+                        line.contains(LAN.phone()) || line.contains(sandbox().apiKey()));
+    }
 }

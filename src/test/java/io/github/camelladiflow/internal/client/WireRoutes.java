@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.RouteTestBase;
 import io.github.camelladiflow.internal.client.RawServer.Script;
 import io.github.camelladiflow.model.Customer;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.component.http.HttpEndpoint;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.junit.jupiter.api.AfterEach;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,6 +34,32 @@ class WireRoutes extends RouteTestBase {
     WireRoutes() {
         context.addComponent("http", http);
         context.addComponent("https", https);
+    }
+
+    /** Camel's HTTP component with observable connection pools. */
+    static final class ObservedHttp extends HttpComponent {
+
+        private final List<HttpEndpoint> endpoints = new CopyOnWriteArrayList<>();
+
+        @Override
+        public Endpoint createEndpoint(String uri, Map<String, Object> parameters) throws Exception {
+            Endpoint endpoint = super.createEndpoint(uri, parameters);
+            endpoints.add((HttpEndpoint) endpoint);
+            return endpoint;
+        }
+
+        List<PoolingHttpClientConnectionManager> pools() {
+            return endpoints.stream()
+                    .map(endpoint -> (PoolingHttpClientConnectionManager) endpoint.getClientConnectionManager())
+                    .toList();
+        }
+
+        /** Returns how many connections are in use. */
+        int leased() {
+            return pools().stream()
+                    .mapToInt(pool -> pool.getTotalStats().getLeased())
+                    .sum();
+        }
     }
 
     @AfterEach
