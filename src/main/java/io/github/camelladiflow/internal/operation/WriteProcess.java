@@ -152,8 +152,10 @@ final class WriteProcess {
             request.put("_id", existing.getId());
             CustomerMembers.addItemsOf(PlainValues.toObjectNode(existing), request);
         }
+        boolean isNew = operation == LadiFlowOperation.CUSTOMER_CREATE
+                || addsToLists && existing == null && operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE;
         // it is unknown whether LadiFlow uses full_name as the customer's name
-        if (needsFirstName() && request.hasNonNull("full_name") && !request.has("first_name")) {
+        if (isNew && request.hasNonNull("full_name") && !request.has("first_name")) {
             request.set("first_name", request.get("full_name"));
         }
         Boolean createTags = options.getCreateTags();
@@ -166,25 +168,9 @@ final class WriteProcess {
         store.names().resolveTags(context, call, request, policy);
         if (existing != null && !request.path("tags").isEmpty()) {
             // the message may contain a tag both by name and by id
-            Set<String> once = new HashSet<>();
-            var tagsOnce = request.arrayNode();
-            request.get("tags").forEach(tag -> {
-                if (once.add(tag.asText().toLowerCase(Locale.ROOT))) {
-                    tagsOnce.add(tag);
-                }
-            });
-            request.set("tags", tagsOnce);
+            request.set("tags", MemberKind.union(request.get("tags"), request.arrayNode()));
         }
         return false;
-    }
-
-    private boolean needsFirstName() {
-        return operation == LadiFlowOperation.CUSTOMER_CREATE
-                || addsToLists
-                        && operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
-                        && (existing == null
-                                || existing.getFirstName() == null
-                                || existing.getFirstName().isBlank());
     }
 
     private CallResult<WriteResult> send(boolean byTagName) {

@@ -93,7 +93,7 @@ public enum MemberKind {
     }
 
     /** Returns the strings in two lists, each string once. */
-    static ArrayNode union(JsonNode one, JsonNode other) {
+    public static ArrayNode union(JsonNode one, JsonNode other) {
         Set<String> texts = new LinkedHashSet<>();
         Stream.concat(stream(one), stream(other))
                 .filter(JsonNode::isTextual)
