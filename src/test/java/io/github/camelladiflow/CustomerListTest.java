@@ -95,6 +95,9 @@ class CustomerListTest extends SandboxRouteTestBase {
             assertRejectedWith(
                     send("ladiflow:customer/list?" + option, null), "did not return a value for this" + " message");
         }
+        assertThat(send("ladiflow:customer/list", Map.of(LAN.phone(), new Object()))
+                        .getException())
+                .hasMessageStartingWith("A member contains a java.lang.Object, which cannot be converted");
         assertThat(sandbox().requestCount()).isZero();
     }
 
@@ -168,7 +171,11 @@ class CustomerListTest extends SandboxRouteTestBase {
     @Test
     void rejectsUnknownMembersInsteadOfListingAll() {
         var row = new HashMap<String, Object>(Map.of("email", LAN.email()));
-        for (Object body : List.of(row, Customers.of(row), "{\"email\":\"" + LAN.email() + "\"}")) {
+        for (Object body : List.of(
+                row,
+                Customers.of(row),
+                "{\"email\":\"" + LAN.email() + "\"}",
+                Map.of(LAN.email(), "a personal name"))) {
             assertThat(send("ladiflow:customer/list", body).getException())
                     .isInstanceOf(LadiFlowRequestException.class)
                     .hasMessageContainingAll("is not allowed", "[limit, page, search, sort, tags]")

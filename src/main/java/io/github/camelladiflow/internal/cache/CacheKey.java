@@ -61,7 +61,9 @@ public record CacheKey(String scope, CustomerLookup lookup, String text) {
      * Returns an alias. If two customers share an alias, an eviction removes both.
      */
     public static String alias(String scope, LookupField field, String value) {
-        String form = field == LookupField.PHONE ? significantDigits(value) : value.strip().toLowerCase(Locale.ROOT);
+        String form = field == LookupField.PHONE
+                ? significantDigits(value)
+                : value.strip().toLowerCase(Locale.ROOT);
         return scope + '~' + field + ' ' + form;
     }
 

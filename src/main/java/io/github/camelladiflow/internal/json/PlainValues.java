@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.internal.text.CleanText;
 
 /** Converts plain Java values to trees. The values are written as JSON and read again, so Jackson's limits apply. */
 public final class PlainValues {
@@ -41,7 +42,7 @@ public final class PlainValues {
             }
             String member = path.toString().replaceFirst("^\\.", "");
             throw new IllegalArgumentException(
-                    (member.isEmpty() ? "A member" : "The member '" + member + "'")
+                    (CleanText.isMemberName(member) ? "The member '" + member + "'" : "A member")
                             + " contains a " + e.getType().getRawClass().getName()
                             + ", which cannot be converted to JSON. Use a string, a number, a boolean, a date, a map or a list");
         } catch (JsonProcessingException | StackOverflowError e) {

@@ -209,7 +209,7 @@ final class LookupReader {
                         : Stream.of();
         String shown = names.map(String::valueOf)
                 // other names may contain personal data
-                .filter(name -> name.matches("[\\p{L}_ -]{1,40}"))
+                .filter(CleanText::isMemberName)
                 .limit(10)
                 .collect(Collectors.joining(", "));
         return shown.isEmpty() ? "" : " in its members (" + shown + ")";

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.internal.text.CleanText;
 
 /**
  * The members that a request can have. Each line of the table describes a member: its name in LadiFlow's request, its
@@ -89,10 +90,12 @@ public final class Members {
         ObjectNode request = JsonTree.NODES.objectNode();
         given.properties().forEach(entry -> {
             Member member = find(entry.getKey());
-            MemberKind.require(
-                    member != null,
-                    "The member '" + entry.getKey() + "' is not allowed. Allowed members: "
-                            + new TreeSet<>(members.keySet()));
+            if (member == null) {
+                String name =
+                        CleanText.isMemberName(entry.getKey()) ? "The member '" + entry.getKey() + "'" : "A member";
+                throw new IllegalArgumentException(
+                        name + " is not allowed. Allowed members: " + new TreeSet<>(members.keySet()));
+            }
             if (!entry.getValue().isNull()) {
                 JsonNode value = member.convert(entry.getValue());
                 MemberKind.require(value != null, "The member '" + entry.getKey() + "' has no value. Omit it");

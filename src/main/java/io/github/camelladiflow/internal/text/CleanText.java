@@ -9,6 +9,8 @@ import java.util.regex.Pattern;
 public final class CleanText {
 
     private static final Pattern BLANKS = Pattern.compile("\\s+");
+    /** At most two digits, because more may be a phone number. */
+    private static final Pattern MEMBER_NAME = Pattern.compile("(?!(\\D*\\d){3})[\\p{L}\\d_$. \\[\\]-]{1,60}");
 
     private CleanText() {}
 
@@ -27,6 +29,14 @@ public final class CleanText {
             end--;
         }
         return text.subSequence(start, end).toString();
+    }
+
+    /**
+     * Returns whether an exception message may contain the name of a member. Other names, such as an e-mail address, may
+     * be personal data.
+     */
+    public static boolean isMemberName(String name) {
+        return MEMBER_NAME.matcher(name).matches();
     }
 
     /**
