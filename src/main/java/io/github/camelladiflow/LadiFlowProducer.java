@@ -3,7 +3,6 @@ package io.github.camelladiflow;
 
 import java.util.List;
 
-import io.github.camelladiflow.internal.client.CallListener;
 import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.component.EndpointHealthCheck;
@@ -23,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * @param <Q> the type of the operation's request
  * @param <A> the type of the value in the response
  */
-final class LadiFlowProducer<Q, A> extends DefaultProducer implements CallListener {
+final class LadiFlowProducer<Q, A> extends DefaultProducer implements CallResult.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowProducer.class);
 
@@ -82,7 +81,7 @@ final class LadiFlowProducer<Q, A> extends DefaultProducer implements CallListen
             observers.recordCall(called, result, nanos);
             health.recordCall(result.outcome(), result.cacheStatus(), result.attempts());
             if (result.failure() != null || LOG.isDebugEnabled()) {
-                observers.log().logCall(LOG, logName, result, nanos);
+                observers.logCall(LOG, logName, result, nanos);
             }
         } catch (RuntimeException e) {
             // a meter or a log appender of the application must not make a call fail

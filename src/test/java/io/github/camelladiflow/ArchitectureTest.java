@@ -75,7 +75,7 @@ class ArchitectureTest {
             List.of(".internal.component"),
             List.of(".internal.source"),
             List.of(".internal.operation"),
-            List.of(".internal.cache", ".internal.monitor"),
+            List.of(".internal.cache"),
             List.of(".internal.client"),
             List.of(".internal.options"),
             List.of(".options"),

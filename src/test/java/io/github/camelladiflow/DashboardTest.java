@@ -27,7 +27,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.sun.net.httpserver.HttpServer;
-import io.github.camelladiflow.internal.client.CacheStatus;
+import io.github.camelladiflow.internal.client.CallResult.CacheStatus;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxReplies;

@@ -48,9 +48,8 @@ class LadiFlowEndpointTest extends SandboxRouteTestBase {
     /** Returns the client of started endpoints. If there are none, returns a different client each time. */
     private Object sharedClient() {
         var services = component.services();
-        var settings = services.connectionSettings(URI.create(LADIFLOW.baseUrl()), component.getConfiguration());
-        var client = services.acquireClient(settings);
-        services.releaseClient(settings);
+        var client = services.acquireClient(this, URI.create(LADIFLOW.baseUrl()), component.getConfiguration());
+        services.releaseClient(this);
         return client;
     }
 
@@ -183,19 +182,22 @@ class LadiFlowEndpointTest extends SandboxRouteTestBase {
 
     @Test
     void prefersItsOwnTlsSettingsToGlobalOnes() {
+        var none = client("a");
         context.setSSLContextParameters(new SSLContextParameters());
-        assertThat(tls()).isNull();
+        assertThat(client("b")).isSameAs(none);
         component.setUseGlobalSslContextParameters(true);
-        assertThat(tls()).isSameAs(context.getSSLContextParameters());
+        var global = client("c");
+        assertThat(global).isNotSameAs(none);
         component.setSslContextParameters(new SSLContextParameters());
-        assertThat(tls()).isSameAs(component.getSslContextParameters()).isNotSameAs(context.getSSLContextParameters());
+        var own = client("d");
+        assertThat(own).isNotSameAs(global);
+        context.setSSLContextParameters(new SSLContextParameters());
+        assertThat(client("e")).isSameAs(own);
     }
 
-    private SSLContextParameters tls() {
-        return component
-                .services()
-                .connectionSettings(URI.create("https://localhost"), component.getConfiguration())
-                .sslContextParameters();
+    /** Returns a client for the current TLS settings. Users with the same settings share it. */
+    private Object client(String user) {
+        return component.services().acquireClient(user, URI.create("https://localhost"), component.getConfiguration());
     }
 
     @Test

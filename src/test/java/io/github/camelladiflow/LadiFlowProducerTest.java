@@ -4,8 +4,8 @@ package io.github.camelladiflow;
 import java.util.Objects;
 import java.util.TreeMap;
 
-import io.github.camelladiflow.internal.client.CacheStatus;
 import io.github.camelladiflow.internal.client.CallResult;
+import io.github.camelladiflow.internal.client.CallResult.CacheStatus;
 import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.internal.operation.Operation;

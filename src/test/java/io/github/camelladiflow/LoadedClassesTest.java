@@ -48,7 +48,7 @@ class LoadedClassesTest {
                 .isSubsetOf(
                         "io.github.camelladiflow.internal.cache.LookupCache",
                         "io.github.camelladiflow.internal.cache.CachePolicy");
-        assertThat(loaded).doesNotContain("io.github.camelladiflow.internal.monitor.CallMeters");
+        assertThat(loaded).doesNotContain("io.github.camelladiflow.internal.component.CallMeters");
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.github.camelladiflow.internal.client.CacheStatus;
+import io.github.camelladiflow.internal.client.CallResult.CacheStatus;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.sandbox.Reply;
 import io.micrometer.core.instrument.Meter;

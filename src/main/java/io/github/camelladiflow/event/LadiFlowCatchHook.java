@@ -8,14 +8,14 @@ import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.internal.client.ConnectionSettings;
-import io.github.camelladiflow.internal.client.FailureFactory;
+import io.github.camelladiflow.internal.client.ConnectionFailures;
 import io.github.camelladiflow.internal.client.LadiFlowClient;
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.options.BaseUrl;
 import io.github.camelladiflow.internal.options.Checks;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
@@ -39,7 +39,6 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     private CamelContext camelContext;
     private String secret;
     private URI url;
-    private ConnectionSettings connection;
     private ComponentServices services;
     private LadiFlowClient client;
 
@@ -89,13 +88,12 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
         ServiceHelper.startService(component);
         services = ComponentServices.of(component);
         // the path is omitted, because it is secret and consoles may show the settings
-        connection = services.connectionSettings(url.resolve("/"), services.configuration());
-        client = services.acquireClient(connection);
+        client = services.acquireClient(this, url.resolve("/"), services.configuration());
     }
 
     @Override
     protected void doStop() {
-        services.releaseClient(connection);
+        services.releaseClient(this);
     }
 
     @Override
@@ -122,10 +120,12 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
 
     private int post(byte[] json) {
         Duration timeout = services.configuration().getResponseTimeout();
+        LadiFlowConfiguration settings = services.configuration().copy();
+        settings.setRetryTimeout(timeout);
         try {
-            return client.post(url, json, timeout);
+            return client.post(url, json, settings);
         } catch (Exception e) {
-            boolean isNotSent = FailureFactory.isNotSent(e);
+            boolean isNotSent = ConnectionFailures.isNotSent(e);
             String reason = isNotSent
                     ? "cannot be reached"
                     : e instanceof SocketTimeoutException

@@ -6,9 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
-import io.github.camelladiflow.internal.client.CacheStatus;
 import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.CallResult;
+import io.github.camelladiflow.internal.client.CallResult.CacheStatus;
 import io.github.camelladiflow.internal.client.Waits;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;

@@ -21,7 +21,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  * @param operation the API operation
  * @param json the JSON object to send, in UTF-8; must not be changed
  * @param reader reads the {@code data} of a response. The reader returns null if the data shows that the requested
- *     value does not exist. It throws an UnexpectedResponseException if the data is not valid
+ *     value does not exist. It throws an InvalidDataException if the data is not valid
  * @param safeToRetry whether to retry the request even if LadiFlow may already have carried it out
  * @param mismatchedId checks whether a value may belong to another request; if so, returns the id in the value,
  *     otherwise null
@@ -33,6 +33,19 @@ public record ApiRequest<A>(
         ApiObject.Reader<A> reader,
         boolean safeToRetry,
         Function<? super A, String> mismatchedId) {
+
+    /**
+     * Thrown by a reader if the data does not match the API's contract. The message says what is wrong, and does not
+     * contain any value from the response.
+     */
+    public static final class InvalidDataException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        public InvalidDataException(String reason) {
+            super(reason, null, false, false);
+        }
+    }
 
     public ApiRequest(LadiFlowOperation operation, byte[] json, ApiObject.Reader<A> reader, boolean repeatable) {
         this(operation, json, reader, repeatable, thing -> null);
@@ -59,7 +72,7 @@ public record ApiRequest<A>(
     /** Throws an exception if a customer has neither an {@code _id} nor an {@code id}. */
     public static Customer requireId(Customer customer) {
         if (customer == null || customer.getId() == null || customer.getId().isBlank()) {
-            throw new UnexpectedResponseException("the customer is not an object with the member '_id'");
+            throw new InvalidDataException("the customer is not an object with the member '_id'");
         }
         return customer;
     }

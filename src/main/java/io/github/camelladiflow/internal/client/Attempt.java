@@ -7,17 +7,16 @@ import java.time.Duration;
 
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.concurrent.Cancellable;
-import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
- * One attempt of a call, with two deadlines: one for opening the connection, and one for receiving the last byte of the
- * response. HttpClient's own timeouts limit only single reads, so a server that sends a byte per second never exceeds
- * them. At a deadline, the request is cancelled, and the thread that reads the response gets an exception.
+ * One attempt of a call, which HttpClient passes to each step of the request. It has two deadlines: one for opening the
+ * connection, and one for receiving the last byte of the response. HttpClient's own timeouts limit only single reads, so
+ * a server that sends a byte per second never exceeds them. At a deadline, the request is cancelled, and the thread that
+ * reads the response gets an exception.
  */
-final class Attempt {
-
-    private static final String CONTEXT_ATTRIBUTE = "ladiflow-attempt";
+final class Attempt extends HttpClientContext {
 
     final Call call;
     final Pace pace;
@@ -28,6 +27,8 @@ final class Attempt {
     String mismatchedId;
     /** Whether the connection has carried a response before. */
     boolean connectionReused;
+    /** Whether the server has closed the connection before it has read the whole request. */
+    boolean requestTruncated;
 
     private boolean connected;
     private volatile Cancellable request;
@@ -51,19 +52,14 @@ final class Attempt {
         this.onNewConnection = onNewConnection;
     }
 
-    static Attempt of(HttpContext context) {
-        return (Attempt) context.getAttribute(CONTEXT_ATTRIBUTE);
-    }
-
     /** Starts to open a connection for the request. */
-    void start(Cancellable request, HttpContext context) {
+    void start(Cancellable request) {
         connected = false;
         connectionReused = false;
         // for a free connection in the pool, and for a new connection
         startTimeout(call.settings().getConnectTimeout().multipliedBy(2));
         // from here on, the request can be cancelled
         this.request = request;
-        context.setAttribute(CONTEXT_ATTRIBUTE, this);
         call.setRequest(request);
     }
 
@@ -81,6 +77,11 @@ final class Attempt {
     /** Returns whether no pause has begun since the call took its slot. */
     boolean isSlotCurrent() {
         return pace == null || pace.isCurrent(slot);
+    }
+
+    /** Closes the connection of the request. */
+    void cancel() {
+        request.cancel();
     }
 
     /** Cancels the request if a deadline has passed at the given time. */

@@ -27,6 +27,30 @@ public record CallResult<A>(
         CacheStatus cacheStatus,
         boolean unconfirmed) {
 
+    /** Receives the results of calls. Must be thread-safe and fast, and must not throw. */
+    @FunctionalInterface
+    public interface Listener {
+
+        /** Called at the end of a call, with its duration in nanoseconds, including all waits. */
+        void onCompleted(LadiFlowOperation operation, CallResult<?> result, long nanos);
+    }
+
+    /** How the cache served a lookup. */
+    public enum CacheStatus {
+
+        /** The lookup was served from a fresh cache entry. */
+        HIT,
+
+        /** LadiFlow was called, because there was no fresh entry. */
+        MISS,
+
+        /** The lookup received the response to another call's in-flight request. */
+        MERGED,
+
+        /** The lookup was served from an expired entry, because the call to LadiFlow failed. */
+        STALE
+    }
+
     /**
      * The parts of a response other than its value.
      *

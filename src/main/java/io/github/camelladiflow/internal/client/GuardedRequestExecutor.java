@@ -2,7 +2,6 @@
 package io.github.camelladiflow.internal.client;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -26,15 +25,6 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Thrown if a connection does not carry the response, so that other idle connections may be unusable too. */
-    static final class DeadConnectionException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        DeadConnectionException(String message, IOException cause) {
-            super(message, cause);
-        }
-    }
-
     @Override
     public ClassicHttpResponse execute(
             ClassicHttpRequest request,
@@ -42,31 +32,23 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
             HttpResponseInformationCallback callback,
             HttpContext context)
             throws IOException, HttpException {
-        Attempt attempt = Attempt.of(context);
-        boolean reused = attempt.connectionReused;
+        var attempt = (Attempt) context;
         var details = connection.getEndpointDetails();
-        if (details == null || reused && !isUsable(connection, attempt)) {
+        if (details == null || attempt.connectionReused && !isUsable(connection, attempt)) {
             throw new NotSentException();
         }
-        if (!reused && connection instanceof GuardedConnection guarded && guarded.hasBufferedBytes()) {
+        if (!attempt.connectionReused
+                && connection instanceof GuardedConnection guarded
+                && guarded.hasBufferedBytes()) {
             // these bytes came after a proxy's response to CONNECT, so another connection would not help
             throw new ProtocolException("Bytes arrived before the request was sent");
         }
         long before = details.getReceivedBytesCount();
-        ClassicHttpResponse response;
-        try {
-            response = super.execute(request, connection, callback, context);
-        } catch (InterruptedIOException timeout) {
-            throw timeout;
-        } catch (IOException e) {
-            throw reused && before == details.getReceivedBytesCount()
-                    ? new DeadConnectionException("The connection was closed", e)
-                    : e;
-        }
+        ClassicHttpResponse response = super.execute(request, connection, callback, context);
         if (before == details.getReceivedBytesCount()) {
-            throw new DeadConnectionException("The response arrived before its request was sent", null);
+            throw new IOException("The response arrived before its request was sent");
         }
-        if (response.getEntity() == null && !Method.CONNECT.isSame(request.getMethod())) {
+        if (attempt.requestTruncated || response.getEntity() == null && !Method.CONNECT.isSame(request.getMethod())) {
             // a body may follow although the status has none, so HttpClient must not keep the connection
             response.setHeader(HttpHeaders.CONNECTION, "close");
         }

@@ -3,11 +3,13 @@ package io.github.camelladiflow.internal.client;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import javax.net.ssl.SSLContext;
 
+import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.CompositeHttpConfigurer;
 import org.apache.camel.component.http.HttpComponent;
@@ -36,13 +38,17 @@ final class HttpEndpointFactory {
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
 
     private final CamelContext camelContext;
-    private final ConnectionSettings settings;
+    private final URI url;
+    private final LadiFlowConfiguration settings;
+    private final SSLContextParameters tls;
     private final HttpComponent component;
 
-    HttpEndpointFactory(CamelContext camelContext, ConnectionSettings settings) {
+    HttpEndpointFactory(CamelContext camelContext, URI url, LadiFlowConfiguration settings, SSLContextParameters tls) {
         this.camelContext = camelContext;
+        this.url = url;
         this.settings = settings;
-        this.component = camelContext.getComponent(settings.baseUrl().getScheme(), HttpComponent.class);
+        this.tls = tls;
+        this.component = camelContext.getComponent(url.getScheme(), HttpComponent.class);
     }
 
     /**
@@ -51,8 +57,7 @@ final class HttpEndpointFactory {
      * @param sendInterceptor runs when a connection is open
      */
     HttpEndpoint create(ExecChainHandler sendInterceptor) throws Exception {
-        var endpoint =
-                (HttpEndpoint) component.createEndpoint(settings.baseUrl().toString(), endpointOptions());
+        var endpoint = (HttpEndpoint) component.createEndpoint(url.toString(), endpointOptions());
         endpoint.setUserAgent("camel-ladiflow/" + version());
         // a listener receives the API key, and logHttpActivity writes it to the log
         endpoint.setLogHttpActivity(false);
@@ -74,14 +79,14 @@ final class HttpEndpointFactory {
                     "The HTTP component has its own clientConnectionManager, so the connections for {} do not limit the"
                             + " size of response heads, and are not checked for unread bytes of earlier responses."
                             + " Remove clientConnectionManager from the HTTP component.",
-                    settings.baseUrl());
+                    url);
         }
         ServiceHelper.startService(endpoint);
         return endpoint;
     }
 
     private HttpClientConnectionManager createPool() throws Exception {
-        Integer size = settings.connectionsPerRoute();
+        Integer size = settings.getConnectionsPerRoute();
         return PoolingHttpClientConnectionManagerBuilder.create()
                 .setConnectionFactory(socket -> new GuardedConnection())
                 .setTlsSocketStrategy(tlsStrategy())
@@ -96,13 +101,13 @@ final class HttpEndpointFactory {
 
     /** Returns the TLS settings of this component, of the HTTP component, of the Camel context, or of the JVM. */
     private TlsSocketStrategy tlsStrategy() throws Exception {
-        SSLContextParameters tls = settings.sslContextParameters() != null
-                ? settings.sslContextParameters()
+        SSLContextParameters used = tls != null
+                ? tls
                 : component.getSslContextParameters() != null
                         ? component.getSslContextParameters()
                         : component.isUseGlobalSslContextParameters() ? camelContext.getSSLContextParameters() : null;
-        SSLContext context = tls != null
-                ? tls.createSSLContext(camelContext)
+        SSLContext context = used != null
+                ? used.createSSLContext(camelContext)
                 : component.isUseSystemProperties() ? SSLContexts.createSystemDefault() : SSLContexts.createDefault();
         return new DefaultClientTlsStrategy(context, component.getX509HostnameVerifier());
     }
@@ -121,11 +126,11 @@ final class HttpEndpointFactory {
         options.put("followRedirects", false);
         // single reads need no timeout, because the whole call has a deadline
         options.put("responseTimeout", Timeout.DISABLED);
-        options.put("connectTimeout", Timeout.of(settings.connectTimeout()));
-        options.put("connectionRequestTimeout", Timeout.of(settings.connectTimeout()));
-        if (settings.proxyHost() != null) {
-            options.put("proxyHost", settings.proxyHost());
-            options.put("proxyPort", settings.proxyPort());
+        options.put("connectTimeout", Timeout.of(settings.getConnectTimeout()));
+        options.put("connectionRequestTimeout", Timeout.of(settings.getConnectTimeout()));
+        if (settings.getProxyHost() != null) {
+            options.put("proxyHost", settings.getProxyHost());
+            options.put("proxyPort", settings.getProxyPort());
             // this is the scheme of the connection to the proxy, even if the URL of LadiFlow uses HTTPS
             options.put("proxyAuthScheme", "http");
         }

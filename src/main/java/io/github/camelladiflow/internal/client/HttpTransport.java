@@ -3,43 +3,36 @@ package io.github.camelladiflow.internal.client;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 
+import io.github.camelladiflow.internal.client.GuardedRequestExecutor.NotSentException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.apache.camel.CamelContext;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.http.HttpEndpoint;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.service.ServiceHelper;
-import org.apache.camel.support.service.ServiceSupport;
-import org.apache.camel.util.function.ThrowingFunction;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
-import org.apache.hc.client5.http.protocol.HttpClientContext;
-import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.http.io.entity.EntityTemplate;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
-import org.apache.hc.core5.http.protocol.BasicHttpContext;
-import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.util.TimeValue;
 import org.slf4j.Logger;
@@ -47,10 +40,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Posts JSON with the {@link HttpClient} of a camel-http endpoint, so that the settings of the user's {@code https} or
- * {@code http} component apply. The HTTP client receives only the request, not the route's message. Thread-safe once
- * started.
+ * {@code http} component apply. The HTTP client receives only the request, not the route's message. Thread-safe.
  */
-final class HttpTransport extends ServiceSupport {
+final class HttpTransport {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
 
@@ -59,29 +51,30 @@ final class HttpTransport extends ServiceSupport {
      */
     private static final int MAX_DRAIN_BYTES = 8_192;
 
-    /** The headers in which a server or a proxy returns a request id. */
-    private static final List<String> REQUEST_ID_HEADERS = List.of("x-request-id", "cf-ray", "x-amzn-trace-id");
-
-    private static final Pattern REQUEST_ID = Pattern.compile("[\\w.:;=/-]{1,128}");
-
     private static final ContentType JSON = ContentType.create("application/json");
 
-    private final CamelContext camelContext;
-    private final ConnectionSettings settings;
+    private final HttpEndpoint endpoint;
+    private final HttpClient client;
     private final HttpHost host;
     private final Set<Attempt> attempts = ConcurrentHashMap.newKeySet();
     /** Runs tasks on the JDK's thread for timeouts, after the longest delay of a cancellation. */
     private final Executor timer = CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS, Runnable::run);
 
     private final AtomicBoolean timerRuns = new AtomicBoolean();
-    private HttpEndpoint endpoint;
-    private HttpClient client;
 
-    HttpTransport(CamelContext camelContext, ConnectionSettings settings) {
-        this.camelContext = camelContext;
-        this.settings = settings;
-        URI url = settings.baseUrl();
-        this.host = new HttpHost(url.getScheme(), url.getHost(), url.getPort());
+    /**
+     * Creates a pool of connections.
+     *
+     * @param url a URL on the host of all requests
+     */
+    HttpTransport(CamelContext camelContext, URI url, LadiFlowConfiguration settings, SSLContextParameters tls) {
+        try {
+            endpoint = new HttpEndpointFactory(camelContext, url, settings, tls).create(HttpTransport::interceptSend);
+        } catch (Exception e) {
+            throw RuntimeCamelException.wrapRuntimeException(e);
+        }
+        client = endpoint.getHttpClient();
+        host = new HttpHost(url.getScheme(), url.getHost(), url.getPort());
     }
 
     /**
@@ -91,25 +84,32 @@ final class HttpTransport extends ServiceSupport {
      * @param apiKey the API key, null to send none
      * @param reader reads the response, including its body
      * @return the value that the reader returns
-     * @throws GuardedRequestExecutor.NotSentException if a pause has begun since the call took its slot
+     * @throws NotSentException if a pause has begun since the call took its slot
      * @throws Exception thrown by the network, the HTTP client or the reader
      */
-    <R> R post(
-            URI url, byte[] json, String apiKey, Attempt attempt, ThrowingFunction<RawResponse, R, IOException> reader)
+    <R> R post(URI url, byte[] json, String apiKey, Attempt attempt, HttpClientResponseHandler<R> reader)
             throws Exception {
         var request = new HttpPost(url);
         if (apiKey != null) {
             request.setHeader("Api-Key", apiKey);
         }
         request.setHeader(HttpHeaders.ACCEPT, JSON.getMimeType());
-        request.setEntity(new ByteArrayEntity(json, JSON));
+        request.setEntity(new EntityTemplate(json.length, JSON, null, out -> {
+            try {
+                out.write(json);
+            } catch (IOException e) {
+                // a server may reject a request before it has read it. Either the response can be read, or reading it
+                // fails in the same way
+                attempt.requestTruncated = true;
+            }
+        }));
         attempts.add(attempt);
         startTimer();
         ClassicHttpResponse response = null;
         try {
             response = execute(request, attempt);
-            return reader.apply(toRawResponse(response, request));
-        } catch (IOException | RuntimeException e) {
+            return reader.handleResponse(response);
+        } catch (IOException | HttpException | RuntimeException e) {
             if (!(e instanceof LadiFlowException) || e instanceof LadiFlowUnexpectedResponseException) {
                 // the connection is broken, or the response may belong to another request
                 request.cancel();
@@ -126,24 +126,16 @@ final class HttpTransport extends ServiceSupport {
      */
     private ClassicHttpResponse execute(HttpPost request, Attempt attempt) throws IOException {
         while (true) {
-            HttpContext context = createHttpContext();
-            attempt.start(request, context);
+            attempt.start(request);
             try {
-                return client.executeOpen(host, request, context);
-            } catch (GuardedRequestExecutor.NotSentException e) {
+                return client.executeOpen(host, request, attempt);
+            } catch (NotSentException e) {
                 if (!attempt.isSlotCurrent()) {
                     throw e;
                 }
                 LOG.debug("A connection to {} was closed before a request was sent on it", host);
             }
         }
-    }
-
-    /** Creates the context of a request. It is based on the user's context, which may contain credentials. */
-    @SuppressWarnings("deprecation")
-    private HttpContext createHttpContext() {
-        HttpContext users = endpoint.getHttpContext();
-        return users == null ? HttpClientContext.create() : new BasicHttpContext(users);
     }
 
     /**
@@ -167,28 +159,14 @@ final class HttpTransport extends ServiceSupport {
     /** Sends the request unless its slot has been lost. Called when the connection is open. */
     private static ClassicHttpResponse interceptSend(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        Attempt attempt = Attempt.of(scope.clientContext);
+        var attempt = (Attempt) scope.clientContext;
         if (!attempt.isSlotCurrent()) {
             // the pool keeps even a new connection, so that the call can use it when it has a new slot
             scope.execRuntime.markConnectionReusable(null, TimeValue.NEG_ONE_MILLISECOND);
             scope.execRuntime.releaseEndpoint();
-            throw new GuardedRequestExecutor.NotSentException();
+            throw new NotSentException();
         }
         attempt.onConnected(scope.execRuntime.isConnectionReusable());
-        HttpEntity body = request.getEntity();
-        if (body != null) {
-            // a server may reject a request and close the connection before it has read the whole request. In this
-            // case, the response matters, not the failed write
-            request.setEntity(new EntityTemplate(body.getContentLength(), JSON, null, out -> {
-                try {
-                    body.writeTo(out);
-                } catch (IOException e) {
-                    // this failure is ignored: either the response can be read, or reading it fails in the same way.
-                    // The pool must not keep the connection.
-                    request.setHeader(HttpHeaders.CONNECTION, "close");
-                }
-            }));
-        }
         ClassicHttpResponse response = chain.proceed(request, scope);
         if (response.getEntity() != null) {
             // HttpClient reads the body of a challenge itself, and resends the request
@@ -239,57 +217,8 @@ final class HttpTransport extends ServiceSupport {
         }
     }
 
-    private static RawResponse toRawResponse(ClassicHttpResponse response, Cancellable connection) throws IOException {
-        HttpEntity entity = response.getEntity();
-        return new RawResponse(
-                response.getCode(),
-                header(response, HttpHeaders.RETRY_AFTER),
-                REQUEST_ID_HEADERS.stream()
-                        .map(name -> header(response, name))
-                        .filter(id -> id != null && REQUEST_ID.matcher(id).matches())
-                        .findFirst()
-                        .orElse(null),
-                header(response, HttpHeaders.DATE),
-                entity == null ? null : charset(entity.getContentType()),
-                entity == null ? null : entity.getContent(),
-                connection);
-    }
-
-    private static String header(ClassicHttpResponse response, String name) {
-        Header header = response.getFirstHeader(name);
-        return header == null ? null : header.getValue();
-    }
-
-    /**
-     * Returns the character set of a content type, or null if the character set is missing, unknown, or a Unicode
-     * encoding.
-     */
-    private static Charset charset(String contentType) {
-        // most content types are not parsed, because the Unicode encoding of JSON is detected from its bytes
-        if (contentType == null
-                || contentType.indexOf(';') < 0
-                || contentType.regionMatches(true, contentType.length() - 5, "utf-8", 0, 5)) {
-            return null;
-        }
-        try {
-            ContentType type = ContentType.parseLenient(contentType);
-            Charset charset = type == null ? null : type.getCharset();
-            return charset == null || charset.name().startsWith("UTF") ? null : charset;
-        } catch (IllegalCharsetNameException e) {
-            // HttpCore before 5.4 does not ignore such a name
-            return null;
-        }
-    }
-
-    /** Creates a new endpoint on each start, because a stopped endpoint cannot open connections again. */
-    @Override
-    protected void doStart() throws Exception {
-        endpoint = new HttpEndpointFactory(camelContext, settings).create(HttpTransport::interceptSend);
-        client = endpoint.getHttpClient();
-    }
-
-    @Override
-    protected void doStop() {
+    /** Closes all connections, and prevents new ones. */
+    void close() {
         ServiceHelper.stopAndShutdownService(endpoint);
     }
 }

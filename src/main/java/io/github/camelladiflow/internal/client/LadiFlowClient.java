@@ -9,54 +9,59 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
+import io.github.camelladiflow.internal.client.GuardedRequestExecutor.NotSentException;
+import io.github.camelladiflow.internal.options.ApiKey;
 import io.github.camelladiflow.internal.text.ThrottledWarning;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.apache.camel.CamelContext;
-import org.apache.camel.support.service.ServiceHelper;
-import org.apache.camel.support.service.ServiceSupport;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Calls the LadiFlow API on the caller's thread: takes a request, and returns a decoded response or a failure. Retries
- * failed calls according to the {@link RetryPolicy}. Each attempt needs a slot of a {@link Pace}. Thread-safe after it
- * has been started.
+ * failed calls according to the {@link RetryPolicy}. Each attempt needs a slot of a {@link Pace}. Thread-safe.
  */
-public final class LadiFlowClient extends ServiceSupport {
+public final class LadiFlowClient implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowClient.class);
 
-    private final ConnectionSettings connection;
+    private final URI baseUrl;
     private final Waits waits;
     private final HttpTransport transport;
-    private final ResponseDecoder decoder;
-    private final FailureFactory failures;
-    private final CallListener requestListener;
+    private final CallResult.Listener requestListener;
     private final Map<LadiFlowOperation, URI> urls = new EnumMap<>(LadiFlowOperation.class);
     private final ThrottledWarning misdeliveryWarning = new ThrottledWarning(System::nanoTime);
 
     /**
-     * Creates a client. Start it before you use it.
+     * Creates a client with its own connections.
      *
      * @param camelContext the Camel context that contains the HTTP component
-     * @param settings the address and the connection settings
+     * @param baseUrl the base URL, without a trailing slash
+     * @param settings the settings of the connections
+     * @param tls the TLS settings, null for those of the HTTP component
      * @param requestListener is notified of each completed request
      */
     public LadiFlowClient(
-            CamelContext camelContext, ConnectionSettings settings, Waits waits, CallListener requestListener) {
-        this.connection = settings;
+            CamelContext camelContext,
+            URI baseUrl,
+            LadiFlowConfiguration settings,
+            SSLContextParameters tls,
+            Waits waits,
+            CallResult.Listener requestListener) {
+        this.baseUrl = baseUrl;
         this.waits = waits;
         this.requestListener = requestListener;
-        this.failures = new FailureFactory(settings);
+        this.transport = new HttpTransport(camelContext, baseUrl, settings, tls);
         for (LadiFlowOperation operation : LadiFlowOperation.values()) {
-            urls.put(operation, URI.create(settings.baseUrl() + "/" + operation.path()));
+            urls.put(operation, URI.create(baseUrl + "/" + operation.path()));
         }
-        this.transport = new HttpTransport(camelContext, settings);
-        this.decoder = new ResponseDecoder(failures);
     }
 
     /**
@@ -76,17 +81,18 @@ public final class LadiFlowClient extends ServiceSupport {
         int attempts = 0;
         try {
             while (true) {
-                String apiKey = SuppliedApiKey.current(call.settings(), operation);
+                String apiKey = ApiKey.current(call.settings(), operation);
                 Pace pace = paces.apply(apiKey);
                 int slot = pace.awaitSlot(call, operation);
                 if (call.remaining() <= 0) {
                     call.endEarly();
-                    throw failures.ofMissedDeadline(operation);
+                    String why = "retryTimeout expired before the request to " + operation + " at " + baseUrl
+                            + " could be sent. If apiKeySupplier is set, check how long it takes. Otherwise raise"
+                            + " retryTimeout.";
+                    throw new LadiFlowConnectionException(why, operation, true, false, null);
                 }
-                // after a dead connection, other idle connections may be dead too
-                boolean onNewConnection = mismatchedId != null
-                        || failure != null
-                                && failure.getCause() instanceof GuardedRequestExecutor.DeadConnectionException;
+                // after a failed connection, other idle connections may be dead too
+                boolean onNewConnection = mismatchedId != null || failure instanceof LadiFlowConnectionException;
                 var attempt = new Attempt(call, pace, slot, request.safeToRetry(), onNewConnection);
                 try {
                     CallResult<A> response = send(request, apiKey, attempt, mismatchedId);
@@ -95,7 +101,7 @@ public final class LadiFlowClient extends ServiceSupport {
                         return verified(operation, response.withAttempts(attempts), mismatchedId, attempt.mismatchedId);
                     }
                     mismatchedId = attempt.mismatchedId;
-                } catch (GuardedRequestExecutor.NotSentException e) {
+                } catch (NotSentException e) {
                     LOG.debug("A pause began before a request to {} was sent", operation);
                 } catch (LadiFlowException e) {
                     attempts++;
@@ -115,25 +121,24 @@ public final class LadiFlowClient extends ServiceSupport {
 
     /** Sends the request once. Returns the decoded response, or throws the failure. */
     private <A> CallResult<A> send(ApiRequest<A> request, String apiKey, Attempt attempt, String verifiedId)
-            throws GuardedRequestExecutor.NotSentException {
+            throws NotSentException {
         LadiFlowOperation operation = request.operation();
         long start = System.nanoTime();
         try {
-            CallResult<A> response = transport.post(
+            CallResult<A> result = transport.post(
                     urls.get(operation),
                     request.json(),
                     apiKey,
                     attempt,
-                    raw -> decode(request, raw, apiKey, attempt, verifiedId));
+                    response -> decode(request, response, apiKey, attempt, verifiedId));
             attempt.pace.recordSuccess(attempt.slot);
-            requestListener.onCompleted(operation, response, System.nanoTime() - start);
-            return response;
-        } catch (GuardedRequestExecutor.NotSentException e) {
+            requestListener.onCompleted(operation, result, System.nanoTime() - start);
+            return result;
+        } catch (NotSentException e) {
             throw e;
         } catch (Exception e) {
-            LadiFlowException failure = failures.ofFailedAttempt(
-                    operation, e, attempt.call.settings().getResponseTimeout());
-            if (FailureFactory.isCausedLocally(e) || attempt.call.isCancelled()) {
+            LadiFlowException failure = ConnectionFailures.translate(e, operation, attempt.call.settings());
+            if (ConnectionFailures.isCausedLocally(e) || attempt.call.isCancelled()) {
                 attempt.call.endEarly();
             }
             requestListener.onCompleted(operation, CallResult.failed(failure, 1), System.nanoTime() - start);
@@ -146,24 +151,24 @@ public final class LadiFlowClient extends ServiceSupport {
      * may belong to another request, closes the connection.
      */
     private <A> CallResult<A> decode(
-            ApiRequest<A> request, RawResponse raw, String apiKey, Attempt attempt, String verifiedId)
+            ApiRequest<A> request, ClassicHttpResponse response, String apiKey, Attempt attempt, String verifiedId)
             throws IOException {
         LadiFlowConfiguration settings = attempt.call.settings();
-        CallResult<A> response;
+        CallResult<A> result;
         try {
-            response = decoder.decode(request, raw, settings.getMaxResponseSize(), apiKey);
+            result = new ResponseDecoder<>(request, response, apiKey, baseUrl).decode(settings.getMaxResponseSize());
         } catch (LadiFlowRateLimitException rejected) {
             int pauses = attempt.pace.pausesInRow() + 1;
             attempt.pace.recordRejection(
                     attempt.slot, RetryPolicy.pause(settings, rejected.getRetryAfter(), pauses, random()));
             throw rejected;
         }
-        String id = response.value() == null ? null : request.mismatchedId().apply(response.value());
-        if (id != null && !id.equals(verifiedId)) {
-            raw.connection().cancel();
+        attempt.mismatchedId =
+                result.value() == null ? null : request.mismatchedId().apply(result.value());
+        if (attempt.mismatchedId != null && !attempt.mismatchedId.equals(verifiedId)) {
+            attempt.cancel();
         }
-        attempt.mismatchedId = id;
-        return response;
+        return result;
     }
 
     /** Returns how long to wait before the next attempt, null if there is no next attempt. */
@@ -172,7 +177,7 @@ public final class LadiFlowClient extends ServiceSupport {
         LadiFlowConfiguration settings = call.settings();
         if (failure instanceof LadiFlowAuthenticationException
                 && attempts <= settings.getMaxRetries()
-                && !apiKey.equals(SuppliedApiKey.current(settings, request.operation()))) {
+                && !apiKey.equals(ApiKey.current(settings, request.operation()))) {
             return Duration.ZERO;
         }
         Duration pause = RetryPolicy.pauseBeforeRetry(settings, failure, request.safeToRetry(), attempts, random());
@@ -195,7 +200,7 @@ public final class LadiFlowClient extends ServiceSupport {
             return response;
         }
         misdeliveryWarning.warn(
-                LOG, failures.describe(operation), "A response belongs to another request. Check the proxy.");
+                LOG, operation + " at " + baseUrl, "A response belongs to another request. Check the proxy.");
         return secondId == null ? response : response.asUnconfirmed();
     }
 
@@ -224,28 +229,21 @@ public final class LadiFlowClient extends ServiceSupport {
      *
      * @param address the complete URL
      * @param json the body
-     * @param timeout the maximum time until the end of the response
+     * @param settings the timeouts
      * @return the HTTP status
      * @throws Exception thrown by the network or the HTTP client
      */
-    public int post(URI address, byte[] json, Duration timeout) throws Exception {
-        var settings = new LadiFlowConfiguration();
-        settings.setConnectTimeout(connection.connectTimeout());
-        settings.setResponseTimeout(timeout);
-        settings.setRetryTimeout(timeout);
+    public int post(URI address, byte[] json, LadiFlowConfiguration settings) throws Exception {
         Call call = waits.newCall(settings);
         call.begin();
         // the status is sufficient; the body may be too large, broken, or endless
-        return transport.post(address, json, null, new Attempt(call, null, 0, false, false), RawResponse::status);
+        return transport.post(
+                address, json, null, new Attempt(call, null, 0, false, false), ClassicHttpResponse::getCode);
     }
 
+    /** Closes all connections. Further calls fail. */
     @Override
-    protected void doStart() {
-        ServiceHelper.startService(transport);
-    }
-
-    @Override
-    protected void doStop() {
-        ServiceHelper.stopService(transport);
+    public void close() {
+        transport.close();
     }
 }

@@ -3,6 +3,7 @@ package io.github.camelladiflow.internal.client;
 
 import java.time.Duration;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -123,8 +124,15 @@ public final class Pace {
 
     private LadiFlowRateLimitException noSlot(Call call, LadiFlowOperation operation, Duration wait) {
         call.endEarly();
-        boolean paused = state.pausesInRow() > 0;
-        return FailureFactory.ofMissingSlot(operation, paused ? 0 : requestsPerSecond, wait);
+        String reason = state.pausesInRow() > 0 || !isLimited()
+                ? "LadiFlow limits the requests (HTTP 429)"
+                : "too many calls are waiting because of maxRequestsPerSecond=" + requestsPerSecond;
+        return new LadiFlowRateLimitException(
+                "This call to " + operation + " cannot get a slot within retryTimeout: " + reason
+                        + ". Make fewer calls, set maxRequestsPerSecond to what the store's plan allows, or raise"
+                        + " retryTimeout.",
+                operation,
+                wait);
     }
 
     /** Asks the user's limiter, which may throw anything, return null, or never respond. */
@@ -142,7 +150,14 @@ public final class Pace {
             answer.set(new IllegalStateException("It did not respond within retryTimeout"));
         }
         if (answer.get() instanceof Throwable failure) {
-            throw FailureFactory.ofSharedLimiter(operation, failure);
+            var rejection = new LadiFlowRateLimitException(
+                    "The component's rateLimiter did not grant a permit for " + operation
+                            + " within retryTimeout. The suppressed exception shows why. Increase retryTimeout, or"
+                            + " check the bean.",
+                    operation,
+                    Duration.ofSeconds(1));
+            rejection.addSuppressed(failure instanceof CompletionException ? failure.getCause() : failure);
+            throw rejection;
         }
     }
 

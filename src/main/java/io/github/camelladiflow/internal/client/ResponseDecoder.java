@@ -4,10 +4,17 @@ package io.github.camelladiflow.internal.client;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -16,20 +23,40 @@ import java.util.zip.ZipException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.camelladiflow.internal.client.ApiRequest.InvalidDataException;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
-import io.github.camelladiflow.model.ApiObject;
+import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
+import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
+import io.github.camelladiflow.model.exception.LadiFlowServerException;
+import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
+import org.apache.hc.client5.http.utils.DateUtils;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
 
 /**
- * Decodes a response into a result or an exception. It evaluates the HTTP status and the envelope of the API, {@code
- * {"data": …, "message": "Thành công", "code": 200}}. Thread-safe.
+ * Decodes one response into a result or an exception. It evaluates the HTTP status and the envelope of the API, {@code
+ * {"data": …, "message": "Thành công", "code": 200}}, because LadiFlow's documentation does not say which of them
+ * reports an error. Not thread-safe.
+ *
+ * @param <A> the type of the value in a successful response
  */
-final class ResponseDecoder {
+final class ResponseDecoder<A> {
 
     /** A status code: three digits, optionally followed by a decimal point and zeros. */
     private static final Pattern STATUS_CODE = Pattern.compile("([0-9]{3})(?:\\.0+)?");
+
+    /** The headers in which a server or a proxy returns a request id. */
+    private static final List<String> REQUEST_ID_HEADERS = List.of("x-request-id", "cf-ray", "x-amzn-trace-id");
+
+    private static final Pattern REQUEST_ID = Pattern.compile("[\\w.:;=/-]{1,128}");
 
     /** The members of an envelope that are read, in addition to {@code data}. */
     private static final Set<String> MEMBERS = Set.of("code", "message", "error", "success", "status");
@@ -39,112 +66,160 @@ final class ResponseDecoder {
     /** The largest array size that every JVM supports. */
     private static final int MAX_ARRAY_SIZE = Integer.MAX_VALUE - 8;
 
-    private final FailureFactory failures;
+    private final ApiRequest<A> request;
+    private final ClassicHttpResponse response;
+    private final String apiKey;
+    private final URI baseUrl;
+    /** The members of the envelope, empty if the body is not a JSON object. The value of {@code data} is null. */
+    private Map<String, Object> envelope = Map.of();
+
+    private A value;
+    /** Why the response has no value, null if it has one, or if it reports that there is none. */
+    private String problem;
 
     /**
-     * A response.
-     *
-     * @param members its members that are not data; {@code data} is present, but its value is null
-     * @param value what the request's reader made from the data
-     * @param problem why the data is not valid, null if it is
-     */
-    private record Envelope<A>(Map<String, Object> members, A value, String problem) {}
-
-    ResponseDecoder(FailureFactory failures) {
-        this.failures = failures;
-    }
-
-    /**
-     * Decodes a response.
+     * Creates a decoder.
      *
      * @param apiKey the API key; if the server repeats the key, the decoder removes it, so that it does not reach a
      *     route's message
+     * @param baseUrl the address that exception messages show
+     */
+    ResponseDecoder(ApiRequest<A> request, ClassicHttpResponse response, String apiKey, URI baseUrl) {
+        this.request = request;
+        this.response = response;
+        this.apiKey = apiKey;
+        this.baseUrl = baseUrl;
+    }
+
+    /**
+     * Decodes the response.
+     *
      * @throws LadiFlowException if the response reports neither success nor a missing object
      * @throws IOException if the connection fails before the body is complete, unless the status alone determines the
      *     outcome
      */
-    <A> CallResult<A> decode(ApiRequest<A> request, RawResponse answer, long maxBytes, String apiKey)
-            throws IOException {
-        var operation = request.operation();
-        int status = answer.status();
-        Map<String, Object> envelope = null;
-        A value = null;
-        String unread;
+    CallResult<A> decode(long maxBytes) throws IOException {
+        int status = response.getCode();
         try {
-            var read = readEnvelope(request.reader(), answer, maxBytes);
-            envelope = read.members();
-            value = read.value();
-            unread = read.problem();
-        } catch (UnexpectedResponseException e) {
-            unread = e.getMessage();
+            readEnvelope(maxBytes);
+        } catch (InvalidDataException e) {
+            problem = e.getMessage();
+        } catch (JsonProcessingException | CharConversionException e) {
+            problem = JsonTree.reason(e);
+        } catch (ZipException e) {
+            problem = "its compression does not match its Content-Encoding";
         } catch (IOException e) {
-            // the meaning of a 404 depends on the body
+            // the meaning of a 404 depends on the body; the status of any other error is sufficient
             if (status < 400 || status == 404) {
                 throw e;
             }
-            // the status of any other error is sufficient
-            unread = "it is incomplete";
+            problem = "it is incomplete";
         }
-        Integer code = envelope == null ? null : statusCode(envelope.get("code"));
-        String message = envelope == null ? null : messageText(envelope.get("message"), apiKey);
-        // a server may repeat data from the request, including the API key
-        String givenId = answer.requestId();
-        String requestId = givenId == null || givenId.contains(apiKey) ? null : givenId;
-        Outcome none = operation.success() == Outcome.FOUND ? Outcome.NOT_FOUND : Outcome.REQUEST_REJECTED;
-        Outcome success = unread != null ? Outcome.NOT_UNDERSTOOD : value == null ? none : operation.success();
-        Outcome outcome = envelope == null ? outcomeOfStatus(status) : outcome(status, code, envelope, success, none);
-        if (outcome != operation.success() && outcome != Outcome.NOT_FOUND) {
-            String reason = unread != null
-                    ? unread
-                    : "its code is not an HTTP status, or it reports success although the response is an error";
-            throw failures.ofResponse(operation, outcome, answer, envelope, code, reason)
-                    .initResponse(status, code, message, requestId);
+        LadiFlowOperation operation = request.operation();
+        Integer code = statusCode(envelope.get("code"));
+        boolean hasCode = envelope.get("code") != null;
+        int effective = status / 100 != 2 || !hasCode ? status : code == null ? 0 : code;
+        // LadiFlow itself, and not another server such as a proxy, reports that there is no such object
+        boolean none = effective == 404 && (hasCode ? code != null && code == 404 : isEnvelope());
+        boolean isLookup = operation.success() == Outcome.FOUND;
+        String message = message();
+        String requestId = requestId();
+        if (effective / 100 == 2 && problem == null && !ApiRequest.indicatesError(envelope) || none && isLookup) {
+            A found = none ? null : value;
+            return CallResult.ofResponse(
+                    found == null && isLookup ? Outcome.NOT_FOUND : operation.success(),
+                    found,
+                    new CallResult.Response(status, code, message, requestId, header(HttpHeaders.DATE)));
         }
-        A found = outcome == Outcome.NOT_FOUND ? null : value;
-        return CallResult.ofResponse(
-                outcome, found, new CallResult.Response(status, code, message, requestId, answer.date()));
+        String what =
+                "LadiFlow responded to " + operation + " with HTTP " + status + (code == null ? "" : ", code " + code);
+        throw failure(what, effective, none).initResponse(status, code, message, requestId);
     }
 
     /**
-     * Determines the outcome from the HTTP status and the body, because LadiFlow's documentation does not say which of
-     * them reports an error.
+     * Returns the exception for a status that does not report success.
      *
-     * @param code the envelope's code, null if there is no code, or if the code is not an HTTP status
-     * @param success the outcome if the response reports success
-     * @param none the outcome if the response reports that there is no such object
+     * @param what the first words of the message
+     * @param status the HTTP status or, if that reports success, the envelope's code
+     * @param none whether LadiFlow reports that there is no such object
      */
-    private static Outcome outcome(
-            int status, Integer code, Map<String, Object> envelope, Outcome success, Outcome none) {
-        boolean ok = isSuccess(status);
-        int said = code == null ? 0 : code;
-        if (ok && (isSuccess(said) || !hasCode(envelope))) {
-            return ApiRequest.indicatesError(envelope) ? Outcome.NOT_UNDERSTOOD : success;
-        }
-        if (status == 404) {
-            return isApiNotFound(envelope, code) ? none : Outcome.REQUEST_REJECTED;
-        }
-        return ok && said == 404 ? none : outcomeOfStatus(ok ? said : status);
+    private LadiFlowException failure(String what, int status, boolean none) {
+        LadiFlowOperation operation = request.operation();
+        String checkUrl = " Check baseUrl (" + baseUrl + ").";
+        return switch (status) {
+            case 401 ->
+                new LadiFlowAuthenticationException(
+                        what
+                                + ": it rejected the API key. Check apiKey: the key must belong to this store, be active, and"
+                                + " have the scope for LadiFlow.",
+                        operation,
+                        false);
+            case 403 ->
+                new LadiFlowAuthenticationException(
+                        what
+                                + (isEnvelope()
+                                        ? ": the API key lacks the scope for this operation. Check the key's scopes in"
+                                                + " LadiFlow. A scope for another product is not sufficient."
+                                        : ", but not in the format of the LadiFlow API. A server in front of LadiFlow"
+                                                + " seems to have rejected the call. Check the network and the proxy."),
+                        operation,
+                        isEnvelope());
+            case 404 ->
+                new LadiFlowRequestException(
+                        what
+                                + (none
+                                        ? ": it has no " + missing() + "."
+                                        : ", but not in the format of the LadiFlow API." + checkUrl),
+                        operation);
+            case 429 ->
+                new LadiFlowRateLimitException(
+                        what + ": too many requests. Send fewer requests (maxRequestsPerSecond), or retry later.",
+                        operation,
+                        retryAfter());
+            default ->
+                // 408: the request was sent, but the server or a proxy did not receive all of it in time
+                switch (status == 408 ? 5 : status / 100) {
+                    case 4 ->
+                        new LadiFlowRequestException(
+                                what + ": it rejected the request."
+                                        + (operation == LadiFlowOperation.CUSTOMER_CREATE
+                                                ? " If it already has a customer with this e-mail address or phone"
+                                                        + " number, use customer/create-or-update."
+                                                : "")
+                                        + " getServiceMessage() returns LadiFlow's message, if there is one.",
+                                operation);
+                    case 5 -> new LadiFlowServerException(what + ": it failed. Retry later.", operation, retryAfter());
+                    default ->
+                        new LadiFlowUnexpectedResponseException(
+                                what
+                                        + (response.getCode() / 100 == 3
+                                                ? ", a redirect that the component does not follow, because the API"
+                                                        + " key would be sent to another server."
+                                                : ". The response is not valid: " + reason() + ".")
+                                        + checkUrl,
+                                operation);
+                };
+        };
     }
 
-    private static boolean isSuccess(int status) {
-        return status / 100 == 2;
+    private String reason() {
+        return problem != null
+                ? problem
+                : "its code is not an HTTP status, or it reports success although the response is an error";
     }
 
-    /** Returns whether an object is an envelope and not the JSON of another service. */
-    static boolean isEnvelope(Map<String, Object> object) {
-        return object != null && !Collections.disjoint(object.keySet(), Set.of("data", "message", "code"));
+    /** Names the object that LadiFlow did not find. */
+    private String missing() {
+        return switch (request.operation()) {
+            case CUSTOMER_UPDATE -> "customer with this _id";
+            case SEQUENCE_SUBSCRIBE -> "customer with this e-mail address, or no sequence with this id";
+            default -> "object with this id or name";
+        };
     }
 
-    /**
-     * Returns whether LadiFlow itself, and not another server such as a proxy, reports that there is no such object.
-     */
-    static boolean isApiNotFound(Map<String, Object> envelope, Integer code) {
-        return code != null ? code == 404 : isEnvelope(envelope) && !hasCode(envelope);
-    }
-
-    /** Returns whether the envelope has a code, even if the code is not an HTTP status. */
-    private static boolean hasCode(Map<String, Object> envelope) {
-        return envelope.get("code") != null;
+    /** Returns whether the body is an envelope of the API and not the JSON of another service. */
+    private boolean isEnvelope() {
+        return !Collections.disjoint(envelope.keySet(), Set.of("data", "message", "code"));
     }
 
     private static Integer statusCode(Object code) {
@@ -152,126 +227,155 @@ final class ResponseDecoder {
         return number.matches() ? Integer.valueOf(number.group(1)) : null;
     }
 
-    /**
-     * Returns the message without the API key: the text, or the JSON if the message is not text. Returns null if there
-     * is no message.
-     */
-    private static String messageText(Object message, String apiKey) {
-        String text = message instanceof String string
-                ? string
-                : PlainValues.toNode(message, "message").toString();
-        return message == null ? null : text.replace(apiKey, "xxxxxx");
+    /** Returns the message without the API key: the text, or the JSON if the message is not text. */
+    private String message() {
+        Object message = envelope.get("message");
+        return message == null
+                ? null
+                : (message instanceof String text
+                                ? text
+                                : PlainValues.toNode(message, "message").toString())
+                        .replace(apiKey, "xxxxxx");
+    }
+
+    /** Returns the id that the server has assigned to the request, null if there is none, or if it repeats the key. */
+    private String requestId() {
+        for (String name : REQUEST_ID_HEADERS) {
+            String id = header(name);
+            if (id != null && REQUEST_ID.matcher(id).matches()) {
+                return id.contains(apiKey) ? null : id;
+            }
+        }
+        return null;
+    }
+
+    private String header(String name) {
+        Header header = response.getFirstHeader(name);
+        return header == null ? null : header.getValue();
+    }
+
+    private Duration retryAfter() {
+        return parseRetryAfter(header(HttpHeaders.RETRY_AFTER), Clock.systemUTC());
     }
 
     /**
-     * Returns the outcome for a status that does not indicate success. The status is the HTTP status or the envelope's
-     * code.
-     */
-    private static Outcome outcomeOfStatus(int status) {
-        return switch (status) {
-            case 401, 403 -> Outcome.AUTHENTICATION_FAILED;
-            case 429 -> Outcome.RATE_LIMITED;
-            // the request was sent, but the server or a proxy did not receive all of it in time
-            case 408 -> Outcome.SERVER_FAILED;
-            default ->
-                switch (status / 100) {
-                    case 4 -> Outcome.REQUEST_REJECTED;
-                    case 5 -> Outcome.SERVER_FAILED;
-                    default -> Outcome.NOT_UNDERSTOOD;
-                };
-        };
-    }
-
-    /**
-     * Reads the body of a response to its end, with bounded memory.
+     * Parses the value of the header {@code Retry-After}, which is a number of seconds or an HTTP date (RFC 9110,
+     * section 10.2.3).
      *
-     * @throws UnexpectedResponseException if the body is not a JSON object, contains text after the object, or is too
-     *     large
-     * @throws IOException if the connection fails
+     * @return the time to wait; zero if the date is in the past; null if there is no header or its value is not valid
      */
-    private static <A> Envelope<A> readEnvelope(ApiObject.Reader<A> reader, RawResponse answer, long maxBytes)
-            throws IOException {
-        ByteBuffer body = readWhole(answer.body(), maxBytes);
-        try (var parser = answer.charset() == null
+    static Duration parseRetryAfter(String header, Clock clock) {
+        String value = header == null ? "" : header.strip();
+        if (value.matches("[0-9]+")) {
+            // a number with more than ten digits may be too large for a long, and no call waits that long
+            return Duration.ofSeconds(value.length() > 10 ? 9_999_999_999L : Long.parseLong(value));
+        }
+        Instant date = DateUtils.parseStandardDate(value);
+        if (date == null) {
+            return null;
+        }
+        Duration wait = Duration.between(clock.instant(), date);
+        return wait.isNegative() ? Duration.ZERO : wait;
+    }
+
+    /**
+     * Reads the body to its end, with bounded memory.
+     *
+     * @throws InvalidDataException if the body is not a JSON object, contains text after the object, or is too large
+     * @throws IOException if the connection fails, or if the body is not JSON
+     */
+    private void readEnvelope(long maxBytes) throws IOException {
+        HttpEntity entity = response.getEntity();
+        if (entity == null) {
+            throw new InvalidDataException("it is empty");
+        }
+        ByteBuffer body = readWhole(entity.getContent(), maxBytes);
+        Charset charset = charset(entity.getContentType());
+        try (var parser = charset == null
                 ? JsonTree.FACTORY.createParser(body.array(), 0, body.limit())
-                : JsonTree.FACTORY.createParser(new String(body.array(), 0, body.limit(), answer.charset()))) {
+                : JsonTree.FACTORY.createParser(new String(body.array(), 0, body.limit(), charset))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new UnexpectedResponseException(
+                throw new InvalidDataException(
                         parser.currentToken() == null ? "it is empty" : "it is not a JSON object");
             }
-            var envelope = readMembers(reader, parser, body.array());
+            Map<String, Object> members = readMembers(parser, body.array());
             if (parser.nextToken() != null) {
-                throw new UnexpectedResponseException("text follows the JSON object");
+                throw new InvalidDataException("text follows the JSON object");
             }
-            return envelope;
-        } catch (JsonProcessingException | CharConversionException e) {
-            throw new UnexpectedResponseException(JsonTree.reason(e));
+            envelope = members;
         }
     }
 
-    private static <A> Envelope<A> readMembers(ApiObject.Reader<A> reader, JsonParser parser, byte[] utf8)
-            throws IOException {
-        var envelope = parser.getParsingContext();
+    private Map<String, Object> readMembers(JsonParser parser, byte[] utf8) throws IOException {
+        var context = parser.getParsingContext();
         var members = new HashMap<String, Object>();
-        A value = null;
-        String problem = "the member 'data' is missing";
+        problem = "the member 'data' is missing";
         for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-            parser.nextToken();
+            JsonToken token = parser.nextToken();
             if (name.equals("data")) {
                 members.put(name, null);
                 value = null;
                 try {
-                    value = reader.read(parser, utf8);
+                    value = request.reader().read(parser, utf8);
                     problem = null;
-                } catch (UnexpectedResponseException e) {
+                } catch (InvalidDataException e) {
                     problem = e.getMessage();
                 }
                 // the reader stops where the data is not valid
-                while (parser.getParsingContext() != envelope) {
+                while (parser.getParsingContext() != context) {
                     parser.nextToken();
                 }
             } else if (MEMBERS.contains(name)) {
-                members.put(name, JsonTree.value(parser));
+                boolean isText = token == JsonToken.VALUE_STRING || token.isNumeric();
+                members.put(name, isText ? parser.getText() : JsonTree.value(parser));
             } else {
                 parser.skipChildren();
             }
         }
-        return new Envelope<>(members, value, problem);
+        return members;
     }
 
     private static ByteBuffer readWhole(InputStream body, long maxBytes) throws IOException {
-        if (body == null) {
-            throw new UnexpectedResponseException("it is empty");
-        }
         int limit = (int) Math.min(maxBytes, MAX_ARRAY_SIZE - 1);
-        try {
-            byte[] bytes = new byte[Math.min(initialBufferSize(body), limit + 1)];
-            int length = 0;
-            for (int count; (count = body.read(bytes, length, bytes.length - length)) >= 0; ) {
-                length += count;
-                if (length > limit) {
-                    throw new UnexpectedResponseException("it is larger than maxResponseSize (" + maxBytes + " bytes)");
-                }
-                if (length > 0 && bytes[0] != '{' && bytes[0] > ' ') {
-                    // a JSON object does not begin with such a byte in any encoding, with or without a byte order mark
-                    break;
-                }
-                if (length == bytes.length) {
-                    bytes = Arrays.copyOf(bytes, (int) Math.min(2L * length, limit + 1L));
-                }
+        // usually the whole body is available, so that its end is found without another buffer
+        int available = body.available();
+        int size = available > 1 && available < INITIAL_BUFFER_SIZE ? available + 1 : INITIAL_BUFFER_SIZE;
+        byte[] bytes = new byte[Math.min(size, limit + 1)];
+        int length = 0;
+        for (int count; (count = body.read(bytes, length, bytes.length - length)) >= 0; ) {
+            length += count;
+            if (length > limit) {
+                throw new InvalidDataException("it is larger than maxResponseSize (" + maxBytes + " bytes)");
             }
-            return ByteBuffer.wrap(bytes, 0, length);
-        } catch (ZipException e) {
-            throw new UnexpectedResponseException("its compression does not match its Content-Encoding");
+            if (length > 0 && bytes[0] != '{' && bytes[0] > ' ') {
+                // a JSON object does not begin with such a byte in any encoding, with or without a byte order mark
+                break;
+            }
+            if (length == bytes.length) {
+                bytes = Arrays.copyOf(bytes, (int) Math.min(2L * length, limit + 1L));
+            }
         }
+        return ByteBuffer.wrap(bytes, 0, length);
     }
 
     /**
-     * Returns the size of the first buffer, usually one more than the number of available bytes. If the whole body is
-     * available, the decoder then finds its end without another buffer.
+     * Returns the character set of a content type, or null if the character set is missing, unknown, or a Unicode
+     * encoding, which is detected from the bytes of the JSON.
      */
-    private static int initialBufferSize(InputStream body) throws IOException {
-        int available = body.available();
-        return available > 1 && available < INITIAL_BUFFER_SIZE ? available + 1 : INITIAL_BUFFER_SIZE;
+    private static Charset charset(String contentType) {
+        // most content types are not parsed
+        if (contentType == null
+                || contentType.indexOf(';') < 0
+                || contentType.regionMatches(true, contentType.length() - 5, "utf-8", 0, 5)) {
+            return null;
+        }
+        try {
+            ContentType type = ContentType.parseLenient(contentType);
+            Charset charset = type == null ? null : type.getCharset();
+            return charset == null || charset.name().startsWith("UTF") ? null : charset;
+        } catch (IllegalCharsetNameException e) {
+            // HttpCore before 5.4 does not ignore such a name
+            return null;
+        }
     }
 }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.internal.client.CallListener;
 import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.operation.CustomerShow;
 import io.github.camelladiflow.internal.operation.ListOperation;
@@ -23,7 +22,7 @@ public final class ApiCustomerPages implements CustomerPages {
 
     private final OperationContext context;
     private final ObjectNode query;
-    private final CallListener listener;
+    private final CallResult.Listener listener;
     private long serverMillis = Long.MAX_VALUE;
 
     /**
@@ -33,7 +32,7 @@ public final class ApiCustomerPages implements CustomerPages {
      * @param query selects the customers
      * @param listener receives the result of each call
      */
-    public ApiCustomerPages(OperationContext context, ObjectNode query, CallListener listener) {
+    public ApiCustomerPages(OperationContext context, ObjectNode query, CallResult.Listener listener) {
         this.context = context;
         this.query = query;
         this.listener = listener;

@@ -2,12 +2,15 @@
 package io.github.camelladiflow.internal.component;
 
 import java.net.URI;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.cache.LookupCache;
-import io.github.camelladiflow.internal.client.ConnectionSettings;
 import io.github.camelladiflow.internal.client.LadiFlowClient;
 import io.github.camelladiflow.internal.client.Waits;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
@@ -15,7 +18,6 @@ import io.github.camelladiflow.options.LadiFlowRateLimiter;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.support.jsse.SSLContextParameters;
-import org.apache.camel.support.service.ServiceHelper;
 
 /** The objects that all endpoints of one component share: connections, observers and the cache. Thread-safe. */
 public final class ComponentServices {
@@ -25,8 +27,10 @@ public final class ComponentServices {
     private final ContextState state;
     private final Observers observers;
     private final Supplier<LookupCache> lookupCache;
-    private final Shared<ConnectionSettings, LadiFlowClient> clients = new Shared<>();
-    private final Shared<String, Store> stores = new Shared<>();
+    /** The clients by the settings of their connections. */
+    private final Map<List<Object>, LadiFlowClient> clients = new HashMap<>();
+    /** The settings of each user of a client. */
+    private final Map<Object, List<Object>> users = new HashMap<>();
 
     /** A component, and suppliers of its current settings. */
     public record Owner(
@@ -41,7 +45,7 @@ public final class ComponentServices {
         this.owner = owner;
         this.camelContext = owner.component().getCamelContext();
         this.state = ContextState.of(camelContext);
-        this.observers = new Observers(camelContext, owner.healthChecks(), state.waits::isStopped);
+        this.observers = new Observers(camelContext, owner.healthChecks(), state.waits::isStopped, System::nanoTime);
         this.lookupCache = state.lookupCache(camelContext.getRegistry(), cacheName, cacheMaxSize);
         state.components.put(owner.component(), this);
     }
@@ -85,21 +89,20 @@ public final class ComponentServices {
     /** Clears the lookup cache, and the cached names of all stores. */
     public void clearCaches() {
         lookupCache().clear();
-        state.stores.values().forEach(store -> store.names().get().clear());
+        state.stores(user -> true).forEach(store -> store.names().get().clear());
     }
 
-    /** Returns a store, which all components of the context share, with this component's limits. */
-    Store acquireStore(String scope, String apiKey) {
-        Store store =
-                stores.acquire(scope, () -> state.stores.acquire(scope, () -> Store.of(scope, apiKey, state.waits)));
+    /** Returns the store of an API key, which all components of the context share, with this component's limits. */
+    Store useStore(StoreCaller user, String scope, String apiKey) {
+        Store store = state.useStore(user, scope, apiKey);
         store.pace().restrictTo(owner.maxRequestsPerSecond().getAsInt());
         LadiFlowRateLimiter shared = owner.rateLimiter().get();
         store.pace().shareWith(shared == null ? null : longest -> shared.acquire(scope, longest));
         return store;
     }
 
-    void releaseStore(Store store) {
-        stores.release(store.scope(), last -> state.stores.release(last.scope(), unused -> {}));
+    void releaseStore(StoreCaller user) {
+        state.releaseStore(user);
     }
 
     Waits waits() {
@@ -108,35 +111,47 @@ public final class ComponentServices {
 
     /** Returns how many calls wait for a slot. */
     public int waitingForSlotCount() {
-        return stores.values().stream()
+        return state.stores(user -> user.services() == this).stream()
                 .mapToInt(store -> store.pace().waitingCount())
                 .sum();
     }
 
-    /** Returns the settings for connections to a host, from the component's TLS settings and the configuration. */
-    public ConnectionSettings connectionSettings(URI url, LadiFlowConfiguration configuration) {
-        return ConnectionSettings.of(url, configuration, owner.tls().get());
-    }
-
-    /** Returns a started client, which the caller must release. Starts the meters, too. */
-    public LadiFlowClient acquireClient(ConnectionSettings settings) {
+    /**
+     * Returns a client, which users with equal connection settings share. Starts the meters, too.
+     *
+     * @param user the object that must release the client
+     */
+    public synchronized LadiFlowClient acquireClient(Object user, URI url, LadiFlowConfiguration settings) {
         observers.startMeters(this, nameOf(owner.component()));
-        return clients.acquire(settings, () -> {
-            var client = new LadiFlowClient(camelContext, settings, state.waits, observers::recordRequest);
-            ServiceHelper.startService(client);
-            return client;
-        });
+        SSLContextParameters tls = owner.tls().get();
+        List<Object> connection = Arrays.asList(
+                url,
+                settings.getConnectTimeout(),
+                settings.getConnectionsPerRoute(),
+                settings.getProxyHost(),
+                settings.getProxyPort(),
+                tls);
+        LadiFlowClient client = clients.computeIfAbsent(
+                connection,
+                unknown -> new LadiFlowClient(camelContext, url, settings, tls, state.waits, observers::recordRequest));
+        users.put(user, connection);
+        return client;
     }
 
-    /** Releases a client. When the last user has released the client, this method closes its connections. */
-    public void releaseClient(ConnectionSettings settings) {
-        clients.release(settings, ServiceHelper::stopService);
+    /** Releases the client of a user. If it has no other user, closes its connections. */
+    public synchronized void releaseClient(Object user) {
+        List<Object> connection = users.remove(user);
+        if (connection != null && !users.containsValue(connection)) {
+            clients.remove(connection).close();
+        }
     }
 
-    /** Stops the connections of the component. The cache remains. */
-    public void shutdown() {
+    /** Closes the connections of the component. The cache remains. */
+    public synchronized void shutdown() {
         state.components.remove(owner.component(), this);
         observers.close();
-        clients.values().forEach(ServiceHelper::stopService);
+        clients.values().forEach(LadiFlowClient::close);
+        clients.clear();
+        users.clear();
     }
 }

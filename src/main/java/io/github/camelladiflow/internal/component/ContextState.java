@@ -3,8 +3,11 @@ package io.github.camelladiflow.internal.component;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -21,8 +24,8 @@ final class ContextState extends LifecycleStrategySupport {
 
     final Waits waits = new Waits();
     final Map<Component, ComponentServices> components = new ConcurrentHashMap<>();
-    /** The stores by their scopes. After the last release, the context forgets what a store has learned. */
-    final Shared<String, Store> stores = new Shared<>();
+    /** The stores of the endpoints. When no endpoint uses a store, the context forgets what the store has learned. */
+    private final Map<StoreCaller, Store> stores = new HashMap<>();
 
     private final Map<String, Supplier<LookupCache>> caches = new HashMap<>();
 
@@ -37,6 +40,28 @@ final class ContextState extends LifecycleStrategySupport {
             }
             return state;
         }
+    }
+
+    /** Returns the store of an API key, and replaces the store that the endpoint used before. */
+    synchronized Store useStore(StoreCaller user, String scope, String apiKey) {
+        Store store = stores.values().stream()
+                .filter(known -> known.scope().equals(scope))
+                .findFirst()
+                .orElseGet(() -> Store.of(scope, apiKey, waits));
+        stores.put(user, store);
+        return store;
+    }
+
+    synchronized void releaseStore(StoreCaller user) {
+        stores.remove(user);
+    }
+
+    /** Returns the stores of some endpoints. */
+    synchronized Set<Store> stores(Predicate<StoreCaller> users) {
+        return stores.entrySet().stream()
+                .filter(used -> users.test(used.getKey()))
+                .map(Map.Entry::getValue)
+                .collect(Collectors.toSet());
     }
 
     /**

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-import io.github.camelladiflow.internal.client.CacheStatus;
+import io.github.camelladiflow.internal.client.CallResult.CacheStatus;
 import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;

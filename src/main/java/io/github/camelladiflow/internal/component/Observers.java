@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.component;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 import io.github.camelladiflow.internal.client.CallResult;
-import io.github.camelladiflow.internal.monitor.CallLog;
-import io.github.camelladiflow.internal.monitor.CallMeters;
 import io.github.camelladiflow.internal.source.ChangeSource;
+import io.github.camelladiflow.internal.text.ThrottledWarning;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.Outcome;
+import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckHelper;
@@ -23,24 +28,48 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports the state of one component to operators: meters, health checks and the log of its calls.
+ * Reports the state of one component to operators: meters, health checks and the log of its calls. Logs failures that
+ * require action by an operator, with at most one line per minute for each kind of failure, so that an outage is not
+ * logged by each endpoint. Logs all calls at DEBUG. Never logs the content of a message, a customer or a key.
  * Thread-safe.
  */
 public final class Observers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
 
+    private static final Map<Outcome, String> MESSAGES = Map.of(
+            Outcome.AUTHENTICATION_FAILED,
+            "LadiFlow rejects the API key, or apiKeySupplier does not return a key. Check apiKey, or what"
+                    + " apiKeySupplier reads.",
+            Outcome.RATE_LIMITED,
+            "Calls exceed the rate limit of LadiFlow or maxRequestsPerSecond. Make fewer calls.",
+            Outcome.SERVER_FAILED,
+            "LadiFlow returns server errors. Wait until it recovers.",
+            Outcome.CONNECTION_FAILED,
+            "LadiFlow cannot be reached. Check baseUrl, the network and the proxy.",
+            Outcome.NOT_UNDERSTOOD,
+            "The responses seem to come from a server other than LadiFlow. Check baseUrl and the proxy.");
+
     private final CamelContext camelContext;
     private final BooleanSupplier healthEnabled;
-    private final CallLog log;
+    private final BooleanSupplier stopping;
+    private final Map<Outcome, ThrottledWarning> warnings = new EnumMap<>(Outcome.class);
     private final AtomicInteger healthCheckNumbers = new AtomicInteger();
     private final Set<EndpointHealthCheck> healthChecks = ConcurrentHashMap.newKeySet();
     private volatile CallMeters meters;
 
-    Observers(CamelContext camelContext, BooleanSupplier healthEnabled, BooleanSupplier stopping) {
+    /**
+     * Creates the observers of a component.
+     *
+     * @param stopping returns whether calls fail because the context stops, which is not logged
+     * @param nanoTime a clock such as {@link System#nanoTime()}
+     */
+    Observers(
+            CamelContext camelContext, BooleanSupplier healthEnabled, BooleanSupplier stopping, LongSupplier nanoTime) {
         this.camelContext = camelContext;
         this.healthEnabled = healthEnabled;
-        this.log = new CallLog(System::nanoTime, stopping);
+        this.stopping = stopping;
+        MESSAGES.keySet().forEach(outcome -> warnings.put(outcome, new ThrottledWarning(nanoTime)));
     }
 
     /** Creates and registers the health check of an endpoint. */
@@ -63,8 +92,30 @@ public final class Observers {
                 camelContext, "producers", WritableHealthCheckRepository.class));
     }
 
-    public CallLog log() {
-        return log;
+    /**
+     * Logs a call.
+     *
+     * @param endpoint the component and the operation, without options
+     */
+    public void logCall(Logger log, String endpoint, CallResult<?> call, long nanos) {
+        if (log.isDebugEnabled()) {
+            log.debug(
+                    "{}: {}, cache {}, {} requests, {} ms",
+                    endpoint,
+                    call.outcome().label(),
+                    call.cacheStatus() == null ? "off" : call.cacheStatus(),
+                    call.attempts(),
+                    TimeUnit.NANOSECONDS.toMillis(nanos));
+        }
+        Outcome outcome = call.serviceOutcome();
+        if (MESSAGES.containsKey(outcome) && !stopping.getAsBoolean()) {
+            String id = call.requestId() == null ? "" : " Request id: " + call.requestId() + ".";
+            // this exception's message says what is wrong with the response, and contains the request id
+            String text = call.failure() instanceof LadiFlowUnexpectedResponseException misread
+                    ? misread.getMessage()
+                    : MESSAGES.get(outcome) + id;
+            warnings.get(outcome).warn(log, endpoint, text);
+        }
     }
 
     /** Starts to report to Micrometer, if Micrometer is present and Camel's registry contains one meter registry. */

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.component;
 
+import java.net.URI;
 import java.util.Arrays;
 import java.util.Base64;
 
 import io.github.camelladiflow.internal.cache.LookupCache;
 import io.github.camelladiflow.internal.client.ApiRequest;
 import io.github.camelladiflow.internal.client.Call;
-import io.github.camelladiflow.internal.client.CallListener;
 import io.github.camelladiflow.internal.client.CallResult;
-import io.github.camelladiflow.internal.client.ConnectionSettings;
 import io.github.camelladiflow.internal.client.LadiFlowClient;
-import io.github.camelladiflow.internal.client.SuppliedApiKey;
 import io.github.camelladiflow.internal.client.Waits;
 import io.github.camelladiflow.internal.operation.KeyLocks;
 import io.github.camelladiflow.internal.operation.Names;
@@ -33,20 +31,20 @@ public final class StoreCaller implements OperationContext.Store {
     private final LadiFlowOperation operation;
     private final ComponentServices services;
     private final Waits waits;
-    private final ConnectionSettings connectionSettings;
+    private final URI baseUrl;
     private final LadiFlowConfiguration settings;
     /** The store of the current API key, null before the first call. */
     private volatile Store current;
 
     private LadiFlowClient client;
-    private CallListener subcallListener;
+    private CallResult.Listener subcallListener;
 
     public StoreCaller(LadiFlowOperation operation, LadiFlowConfiguration configuration, ComponentServices services) {
         this.operation = operation;
         this.services = services;
         this.waits = services.waits();
         this.settings = configuration;
-        this.connectionSettings = services.connectionSettings(BaseUrl.of(configuration.getBaseUrl()), configuration);
+        this.baseUrl = BaseUrl.of(configuration.getBaseUrl());
     }
 
     /**
@@ -54,22 +52,24 @@ public final class StoreCaller implements OperationContext.Store {
      *
      * @param listener receives the results of calls that are made in addition to the calls for messages
      */
-    public void start(CallListener listener) {
+    public void start(CallResult.Listener listener) {
         subcallListener = listener;
-        client = services.acquireClient(connectionSettings);
+        client = services.acquireClient(this, baseUrl, settings);
     }
 
     public void stop() {
         releaseStore();
-        services.releaseClient(connectionSettings);
+        services.releaseClient(this);
     }
 
     /** Releases the store. A later call acquires it again. */
     public synchronized void releaseStore() {
-        if (current != null) {
-            services.releaseStore(current);
-            current = null;
-        }
+        services.releaseStore(this);
+        current = null;
+    }
+
+    ComponentServices services() {
+        return services;
     }
 
     /** Returns a new call. Its deadline begins now, unless its first wait is caused by a configured rate limit. */
@@ -127,7 +127,7 @@ public final class StoreCaller implements OperationContext.Store {
     }
 
     private Store store() {
-        return store(SuppliedApiKey.current(settings, operation));
+        return store(ApiKey.current(settings, operation));
     }
 
     private Store store(String apiKey) {
@@ -135,16 +135,8 @@ public final class StoreCaller implements OperationContext.Store {
         return known != null && known.apiKey().equals(apiKey) ? known : changeStore(apiKey);
     }
 
-    /** Releases the store of the former API key, and acquires that of the new one. */
     private synchronized Store changeStore(String apiKey) {
-        Store known = current;
-        if (known != null && known.apiKey().equals(apiKey)) {
-            return known;
-        }
-        current = services.acquireStore(scope(connectionSettings.baseUrl().toString(), apiKey), apiKey);
-        if (known != null) {
-            services.releaseStore(known);
-        }
+        current = services.useStore(this, scope(baseUrl.toString(), apiKey), apiKey);
         return current;
     }
 

@@ -15,9 +15,9 @@ import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.internal.cache.CachePolicy;
 import io.github.camelladiflow.internal.cache.LookupCache;
 import io.github.camelladiflow.internal.client.ApiRequest;
+import io.github.camelladiflow.internal.client.ApiRequest.InvalidDataException;
 import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.CallResult;
-import io.github.camelladiflow.internal.client.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.request.PhoneNumbers;
 import io.github.camelladiflow.model.Customer;
@@ -152,7 +152,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
 
     private static Customer withOneOf(List<CustomerLookup> keys, Customer read) {
         if (read != null && Collections.disjoint(CacheKey.aliases("", read), CacheKey.aliases("", keys))) {
-            throw new UnexpectedResponseException("the customer has none of the keys that were sent");
+            throw new InvalidDataException("the customer has none of the keys that were sent");
         }
         return read;
     }
@@ -176,7 +176,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
             }
         }
         if (!isObject || !names.isEmpty() && !names.contains("customer")) {
-            throw new UnexpectedResponseException("the member 'data' is not an object with the member 'customer'");
+            throw new InvalidDataException("the member 'data' is not an object with the member 'customer'");
         }
         return customer == null || labels == null ? customer : withFieldConfigs(customer.toJson(), labels);
     }

@@ -3,9 +3,9 @@ package io.github.camelladiflow.internal.operation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.client.ApiRequest;
+import io.github.camelladiflow.internal.client.ApiRequest.InvalidDataException;
 import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.CallResult;
-import io.github.camelladiflow.internal.client.UnexpectedResponseException;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.NamedItem;
@@ -81,7 +81,7 @@ public final class ListOperation<T extends ApiObject> implements Operation<ListO
             try {
                 return new Page<>(data, utf8, item);
             } catch (IllegalArgumentException e) {
-                throw new UnexpectedResponseException(
+                throw new InvalidDataException(
                         "the member 'data' is not an object whose member 'items' is a list of objects");
             }
         };

@@ -9,9 +9,9 @@ import java.util.function.BiFunction;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.client.ApiRequest;
+import io.github.camelladiflow.internal.client.ApiRequest.InvalidDataException;
 import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.CallResult;
-import io.github.camelladiflow.internal.client.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.request.Members;
@@ -111,7 +111,7 @@ final class SimpleOperation<A> implements Operation<ObjectNode, A> {
         if (data instanceof Map<?, ?> created && created.get("tag_id") instanceof String id && !id.isBlank()) {
             tag.put("id", id);
         } else if (data != null) {
-            throw new UnexpectedResponseException("the member 'data' is not an object with the member 'tag_id'");
+            throw new InvalidDataException("the member 'data' is not an object with the member 'tag_id'");
         }
         return JsonTree.read(NamedItem.class, JsonTree.toBytes(tag.setAll(sent)));
     }
@@ -119,7 +119,7 @@ final class SimpleOperation<A> implements Operation<ObjectNode, A> {
     /** Accepts the documented empty object, and any other object that does not report an error. */
     private static ObjectNode parseSubscription(ObjectNode sent, Object data) {
         if (data != null && (!(data instanceof Map<?, ?> members) || ApiRequest.indicatesError(members))) {
-            throw new UnexpectedResponseException("the member 'data' is not an object, or it reports an error");
+            throw new InvalidDataException("the member 'data' is not an object, or it reports an error");
         }
         return sent;
     }
@@ -128,7 +128,7 @@ final class SimpleOperation<A> implements Operation<ObjectNode, A> {
         if (data instanceof Map<?, ?> cost && (cost.containsKey("total_credits") || cost.containsKey("total_money"))) {
             return JsonTree.read(Cost.class, JsonTree.toBytes(PlainValues.toObjectNode(cost)));
         }
-        throw new UnexpectedResponseException(
+        throw new InvalidDataException(
                 "the member 'data' is not an object with the member 'total_credits' or 'total_money'");
     }
 

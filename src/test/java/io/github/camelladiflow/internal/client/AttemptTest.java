@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,7 +19,6 @@ class AttemptTest {
 
     private final AtomicInteger cancellations = new AtomicInteger();
     private final IOException closed = new IOException("closed");
-    private final HttpClientContext context = HttpClientContext.create();
 
     private Attempt attempt(Duration wholeCall) {
         var settings = new LadiFlowConfiguration();
@@ -35,7 +33,7 @@ class AttemptTest {
     }
 
     private void start(Attempt attempt) {
-        attempt.start(() -> cancellations.incrementAndGet() == 1, context);
+        attempt.start(() -> cancellations.incrementAndGet() == 1);
     }
 
     /** Looks shortly before and after the end of a time that has just started, and returns the translated exception. */
@@ -81,7 +79,6 @@ class AttemptTest {
         assertThat(attempt.connectionReused).isTrue();
         start(attempt);
 
-        assertThat(Attempt.of(context)).isSameAs(attempt);
         assertThat(attempt.connectionReused).isFalse();
         assertThat(expireAfter(TO_CONNECT, attempt)).isInstanceOf(ConnectTimeoutException.class);
     }

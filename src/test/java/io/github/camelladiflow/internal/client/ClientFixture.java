@@ -42,6 +42,7 @@ class ClientFixture {
         }
     });
     private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final Queue<LadiFlowClient> clients = new ConcurrentLinkedQueue<>();
 
     /** The number and the timeout of retries. */
     record RetrySettings(int maxRetries, Duration delay, Duration maxDelay, Duration timeout) {}
@@ -54,10 +55,12 @@ class ClientFixture {
     LadiFlowClient client(URI baseUrl) throws Exception {
         var client = new LadiFlowClient(
                 camel,
-                new ConnectionSettings(baseUrl, Duration.ofSeconds(5), null, null, null, null),
+                baseUrl,
+                new LadiFlowConfiguration(),
+                null,
                 waits,
                 (operation, result, nanos) -> outcomes.add(result.outcome()));
-        camel.addService(client, true, true);
+        clients.add(client);
         return client;
     }
 
@@ -80,6 +83,7 @@ class ClientFixture {
 
     @AfterEach
     void close() {
+        clients.forEach(LadiFlowClient::close);
         camel.stop();
         server.close();
     }

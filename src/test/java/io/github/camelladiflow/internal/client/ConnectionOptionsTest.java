@@ -2,7 +2,6 @@
 package io.github.camelladiflow.internal.client;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +17,6 @@ import io.github.camelladiflow.test.springboot.Application;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.main.Main;
-import org.apache.camel.support.jsse.KeyManagersParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -221,36 +219,5 @@ class ConnectionOptionsTest {
 
         assertThat(proxy.requests()).isEmpty();
         assertThat(connections(context, "https")).isEqualTo(20);
-    }
-
-    // ---- settings by which endpoints share connections
-
-    @Test
-    void toStringHidesKeyPasswords() {
-        var keys = new KeyManagersParameters();
-        keys.setKeyPassword("made-up-secret");
-        var tls = new SSLContextParameters();
-        tls.setKeyManagers(keys);
-
-        assertThat(new ConnectionSettings(URL, null, null, null, null, tls))
-                .hasToString("ConnectionSettings[https://api.example.com]");
-    }
-
-    @Test
-    void areEqualForEndpointsThatMayShareConnections() {
-        var tls = new SSLContextParameters();
-        var settings = settings(Duration.ofSeconds(1), tls, 5);
-
-        assertThat(settings(Duration.ofMillis(1_000), tls, 5))
-                .isEqualTo(settings)
-                .hasSameHashCodeAs(settings);
-        assertThat(settings(Duration.ofSeconds(2), tls, 5)).isNotEqualTo(settings);
-        assertThat(settings(Duration.ofSeconds(1), new SSLContextParameters(), 5))
-                .isNotEqualTo(settings);
-        assertThat(settings(Duration.ofSeconds(1), tls, 6)).isNotEqualTo(settings);
-    }
-
-    private static ConnectionSettings settings(Duration connectTimeout, SSLContextParameters tls, int connections) {
-        return new ConnectionSettings(URL, connectTimeout, connections, null, null, tls);
     }
 }

@@ -2,9 +2,9 @@
 package io.github.camelladiflow.internal.client;
 
 import java.net.URI;
-import java.time.Duration;
 
 import io.github.camelladiflow.internal.monitor.RecordedLog;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -35,8 +35,8 @@ class HttpEndpointFactoryTest {
 
     private HttpEndpoint create() throws Exception {
         var url = URI.create("http://api.example.com/1.0");
-        var settings = new ConnectionSettings(url, Duration.ofSeconds(5), null, null, null, new SSLContextParameters());
-        return new HttpEndpointFactory(context, settings).create((request, scope, chain) -> null);
+        return new HttpEndpointFactory(context, url, new LadiFlowConfiguration(), new SSLContextParameters())
+                .create((request, scope, chain) -> null);
     }
 
     @Test

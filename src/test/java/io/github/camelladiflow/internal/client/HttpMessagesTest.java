@@ -43,7 +43,10 @@ class HttpMessagesTest extends ClientFixture {
     void sendsHookRequestWithoutApiKey() throws Exception {
         replies.add(failure(418));
 
-        assertThat(client().post(url().resolve("/hook"), "{}".getBytes(StandardCharsets.UTF_8), A_MINUTE))
+        assertThat(client().post(
+                                url().resolve("/hook"),
+                                "{}".getBytes(StandardCharsets.UTF_8),
+                                settings(null, NO_RETRIES)))
                 .isEqualTo(418);
         assertThat(server.requests())
                 .singleElement()
@@ -65,7 +68,7 @@ class HttpMessagesTest extends ClientFixture {
 
         assertThat(call(client, request(SHOW), settings).failure())
                 .hasMessageContaining("within responseTimeout (200 ms)");
-        assertThatThrownBy(() -> client.post(url(), new byte[0], SHORT))
+        assertThatThrownBy(() -> client.post(url(), new byte[0], settings))
                 .isInstanceOf(SocketTimeoutException.class)
                 .hasMessageMatching("No complete response before the deadline");
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 
@@ -9,12 +8,7 @@ import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseExcepti
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
-import org.apache.hc.client5.http.impl.auth.BasicAuthCache;
 import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
-import org.apache.hc.client5.http.impl.auth.BasicScheme;
-import org.apache.hc.client5.http.protocol.HttpClientContext;
-import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.protocol.BasicHttpContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,34 +20,6 @@ class HttpTransportTest extends WireRoutes {
 
     HttpTransportTest() {
         ladiflow.setScript(CannedResponses.respondAlways(CannedResponses.FOUND_RESPONSE));
-    }
-
-    @Test
-    @SuppressWarnings("deprecation") // as in camel-http
-    void authenticatesWithUserHttpContextWithoutChangingIt() {
-        var scheme = new BasicScheme();
-        scheme.initPreemptive(new UsernamePasswordCredentials("user", "made-up".toCharArray()));
-        var cache = new BasicAuthCache();
-        cache.put(HttpHost.create(URI.create(ladiflow.baseUrl())), scheme);
-        var users = new BasicHttpContext();
-        users.setAttribute(HttpClientContext.AUTH_CACHE, cache);
-        users.setAttribute("mine", "of the user");
-        http.setHttpContext(users);
-        http.setHttpClientConfigurer(builder -> builder.addRequestInterceptorLast((request, entity, context) -> {
-            request.setHeader("X-Mine", context.getAttribute("mine"));
-            context.setAttribute("mine", "changed");
-        }));
-        component(ladiflow.baseUrl());
-
-        assertFound(lookUp());
-        assertFound(lookUp());
-
-        assertThat(ladiflow.requests())
-                .hasSize(2)
-                .allSatisfy(
-                        request -> assertThat(request).contains("X-Mine: of the user\r\n", "Authorization: Basic "));
-        assertThat(users.getAttribute("mine")).isEqualTo("of the user");
-        assertThat(users.getAttribute("ladiflow-call")).isNull();
     }
 
     @Test

@@ -246,21 +246,10 @@ class LadiFlowClientTest extends ClientFixture {
     @Test
     void failsClearlyAfterStop() throws Exception {
         LadiFlowClient client = client();
-        client.stop();
+        client.close();
 
         assertThat(call(client, () -> "key", NO_RETRIES).failure())
                 .isInstanceOf(LadiFlowConnectionException.class)
                 .hasMessageContaining("stopped");
-    }
-
-    @Test
-    void closesConnectionsOnStop() throws Exception {
-        LadiFlowClient client = client();
-        call(client, () -> "key", NO_RETRIES);
-        client.stop();
-        client.start();
-        call(client, () -> "key", NO_RETRIES);
-
-        assertThat(server.connectionCount()).isEqualTo(2);
     }
 }

@@ -140,7 +140,7 @@ class RetryPolicyTest {
                     Mon, 02 Mar 2026 11:59:00 GMT   | PT0S
                     """)
     void parsesSecondsOrDate(String header, Duration expected) {
-        assertThat(FailureFactory.parseRetryAfter(header, NOON)).isEqualTo(expected);
+        assertThat(ResponseDecoder.parseRetryAfter(header, NOON)).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -156,6 +156,6 @@ class RetryPolicyTest {
                     Tue, 02 Mar 2026 12:00:30 GMT
                     """)
     void returnsNullForInvalidValue(String header) {
-        assertThat(FailureFactory.parseRetryAfter(header, NOON)).isNull();
+        assertThat(ResponseDecoder.parseRetryAfter(header, NOON)).isNull();
     }
 }

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.github.benmanes.caffeine.cache.Cache;
@@ -38,6 +39,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultAutoMockInterceptStrategy;
 import org.apache.camel.support.DefaultInterceptSendToEndpoint;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -225,29 +227,49 @@ class ComponentServicesTest {
 
     @Test
     void sharesClientUntilItsLastRelease() {
-        var settings = services.connectionSettings(URI.create(baseUrl), configuration("one"));
-        LadiFlowClient client = services.acquireClient(settings);
-        assertThat(services.acquireClient(settings)).isSameAs(client);
-        assertThat(services.acquireClient(settings)).isSameAs(client);
-        assertThat(client.isStarted()).isTrue();
-
-        services.releaseClient(settings);
-        services.releaseClient(settings);
-        assertThat(client.isStarted()).isTrue();
+        LadiFlowClient client = acquireClient("a", configuration("one"));
+        assertThat(acquireClient("b", configuration("one"))).isSameAs(client);
         StoreCaller caller = startedCaller("two");
-        services.releaseClient(settings);
-        assertThat(client.isStarted()).as("for the caller").isTrue();
+
+        services.releaseClient("a");
+        services.releaseClient("b");
+        assertThat(acquireClient("c", configuration("one"))).isSameAs(client);
+        services.releaseClient("c");
         caller.stop();
-        assertThat(client.isStopped()).isTrue();
-        assertThat(services.acquireClient(settings)).isNotSameAs(client);
+        assertThat(acquireClient("d", configuration("one"))).isNotSameAs(client);
+    }
+
+    private LadiFlowClient acquireClient(String user, LadiFlowConfiguration configuration) {
+        return services.acquireClient(user, URI.create(baseUrl), configuration);
+    }
+
+    @Test
+    void sharesClientOnlyForEqualConnectionSettings() {
+        LadiFlowClient client = acquireClient("a", configuration("one"));
+        List<Consumer<LadiFlowConfiguration>> changes = List.of(
+                changed -> changed.setConnectTimeout(AN_HOUR),
+                changed -> changed.setConnectionsPerRoute(3),
+                changed -> {
+                    changed.setProxyHost("proxy.example.com");
+                    changed.setProxyPort(3128);
+                });
+        for (Consumer<LadiFlowConfiguration> change : changes) {
+            LadiFlowConfiguration changed = configuration("one");
+            change.accept(changed);
+            assertThat(acquireClient("b", changed)).isNotSameAs(client);
+        }
+        LadiFlowConfiguration other = configuration("other");
+        other.setResponseTimeout(AN_HOUR);
+        assertThat(acquireClient("b", other)).isSameAs(client);
+        component.setSslContextParameters(new SSLContextParameters());
+        assertThat(acquireClient("b", other)).isNotSameAs(client);
     }
 
     @Test
     void closesConnectionsAndMetersWithComponent() throws Exception {
         LadiFlowComponent added = addComponent("second");
         services = ComponentServices.of(added);
-        LadiFlowClient client =
-                services.acquireClient(services.connectionSettings(URI.create(baseUrl), configuration("one")));
+        LadiFlowClient client = acquireClient("a", configuration("one"));
         startedCaller("one");
         assertThat(meters.get("camel.ladiflow.rate.waiting")
                         .tag("component", "second")
@@ -259,9 +281,9 @@ class ComponentServicesTest {
 
         added.stop();
 
-        assertThat(client.isStopped()).isTrue();
         assertThat(meters.getMeters()).isEmpty();
         assertThat(ComponentServices.of(added)).isNull();
+        assertThat(acquireClient("a", configuration("one"))).isNotSameAs(client);
     }
 
     @Test

@@ -29,6 +29,9 @@ import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.InputStreamEntity;
+import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 
 /** Reading any bytes as a response or a customer returns a result or throws a documented exception, in bounded memory. */
 class ResponseDecoderFuzzTest {
@@ -49,8 +52,7 @@ class ResponseDecoderFuzzTest {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final ApiRequest<Customer> REQUEST = request();
-    private static final ResponseDecoder DECODER = new ResponseDecoder(new FailureFactory(
-            new ConnectionSettings(URI.create("http://127.0.0.1/1.0"), null, null, null, null, null)));
+    private static final URI BASE_URL = URI.create("http://127.0.0.1/1.0");
 
     /** Returns the operation's real request, which contains its real reader of the response. */
     @SuppressWarnings("unchecked")
@@ -103,9 +105,11 @@ class ResponseDecoderFuzzTest {
     }
 
     private static void decode(byte[] input, int status, Charset charset) throws IOException {
-        var response = new RawResponse(status, null, null, null, charset, new ByteArrayInputStream(input), null);
+        var response = new BasicClassicHttpResponse(status);
+        var contentType = ContentType.create("application/json", charset);
+        response.setEntity(new InputStreamEntity(new ByteArrayInputStream(input), contentType));
         try {
-            CallResult<Customer> result = DECODER.decode(REQUEST, response, 1 << 23, "a-key");
+            CallResult<Customer> result = new ResponseDecoder<>(REQUEST, response, "a-key", BASE_URL).decode(1 << 23);
             if (result.outcome() == Outcome.FOUND) {
                 use(result.value());
             }

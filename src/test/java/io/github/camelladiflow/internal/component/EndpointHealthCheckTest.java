@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.internal.monitor;
+package io.github.camelladiflow.internal.component;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.github.camelladiflow.internal.client.CacheStatus;
 import io.github.camelladiflow.internal.client.CallResult;
-import io.github.camelladiflow.internal.component.EndpointHealthCheck;
+import io.github.camelladiflow.internal.client.CallResult.CacheStatus;
 import io.github.camelladiflow.model.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

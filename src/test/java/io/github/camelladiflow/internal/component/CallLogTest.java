@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.internal.monitor;
+package io.github.camelladiflow.internal.component;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.github.camelladiflow.internal.client.CacheStatus;
 import io.github.camelladiflow.internal.client.CallResult;
+import io.github.camelladiflow.internal.client.CallResult.CacheStatus;
+import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
@@ -32,7 +33,7 @@ class CallLogTest {
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
 
     private final AtomicBoolean stopping = new AtomicBoolean();
-    private final CallLog log = new CallLog(now::get, stopping::get);
+    private final Observers log = new Observers(null, () -> false, stopping::get, now::get);
 
     private void logCall(CallResult<?> call) {
         log.logCall(LoggerFactory.getLogger(LOGGER), "hanoi:customer/show", call, TOOK);
