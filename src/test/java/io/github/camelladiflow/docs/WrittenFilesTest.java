@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BinaryOperator;
 
+import io.github.camelladiflow.kamelet.KameletWriter;
 import io.github.camelladiflow.test.springboot.SpringBootFiles;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,8 +22,8 @@ class WrittenFilesTest {
             + "\\.(adoc|md|xml|java|json|properties|ya?ml)";
 
     /** Functions from a file's path and present text to the text that it should have. */
-    private static final List<BinaryOperator<String>> WRITERS =
-            List.of(ReferenceTables::write, Snippets::write, Versions::write, SpringBootFiles::write);
+    private static final List<BinaryOperator<String>> WRITERS = List.of(
+            ReferenceTables::write, Snippets::write, Versions::write, SpringBootFiles::write, KameletWriter::write);
 
     @Test
     void filesAreUpToDate() throws Exception {

@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.kamelet;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.List;
+import java.io.IOException;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.LadiFlowEndpoint;
+import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
-import io.github.camelladiflow.model.exception.LadiFlowServerException;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.Exchange;
-import org.apache.camel.RuntimeCamelException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-/** Tests the Kamelets that list, write and subscribe, and how all of them read a message. */
+/** Tests the Kamelets that look up, list, write and subscribe customers. */
 class ActionKameletsTest extends Kamelets {
 
     private static final String JSON = "{\"email\": \"" + LAN + "\"}";
@@ -59,121 +55,187 @@ class ActionKameletsTest extends Kamelets {
     @ParameterizedTest
     @MethodSource
     void acceptsInputInEveryForm(String action, String parameters, Object body, String answer) throws Exception {
-        try (var routes = start(action, parameters)) {
-            var headers = Map.<String, Object>of("CamelLadiFlowCode", 1, "mine", "kept", "Content-Type", "text/csv");
-            var message = routes.send("direct:in", body, headers).getMessage();
+        start(action, parameters);
+        var headers = Map.<String, Object>of("CamelLadiFlowCode", 1, "mine", "kept", "Content-Type", "text/csv");
+        var message = send(body, headers).getMessage();
 
-            assertThat(message.getExchange().getException()).isNull();
-            assertThat(message.getBody(String.class)).contains(answer);
-            boolean subscribed = action.equals("sequence-subscribe");
-            if (subscribed) {
-                assertThat(message.getBody()).isSameAs(body);
-            } else {
-                assertThat(message.getBody()).isInstanceOf(String.class);
-            }
-            assertThat(message.getHeaders())
-                    .hasSize(3)
-                    .containsEntry("CamelLadiFlowOutcome", action.equals("customer-show") ? "FOUND" : "OK")
-                    .containsEntry("Content-Type", subscribed ? "text/csv" : "application/json")
-                    .containsEntry("mine", "kept");
+        assertThat(message.getExchange().getException()).isNull();
+        assertThat(message.getBody(String.class)).contains(answer);
+        boolean subscribed = action.equals("sequence-subscribe");
+        if (subscribed) {
+            assertThat(message.getBody()).isSameAs(body);
+        } else {
+            assertThat(message.getBody()).isInstanceOf(String.class);
         }
+        assertThat(message.getHeaders())
+                .hasSize(3)
+                .containsEntry("CamelLadiFlowOutcome", action.equals("customer-show") ? "FOUND" : "OK")
+                .containsEntry("Content-Type", subscribed ? "text/csv" : "application/json")
+                .containsEntry("mine", "kept");
     }
 
-    static Stream<Arguments> rejectsMessageWithoutInput() {
-        return Stream.of(
-                arguments("customer-show", "", null),
-                arguments("customer-upsert", "", LAN),
-                arguments("customer-upsert", "", null),
-                arguments("sequence-subscribe", "sequence: Chào mừng", null),
-                arguments("trigger-hook", "secret: http://127.0.0.1:1/hooks/5e7", LAN));
+    // ---- lookups
+
+    private void start(Map<String, String> properties, String parameters) throws Exception {
+        start(properties, "customer-show", parameters);
+    }
+
+    private static void assertFinds(int customer, Exchange answer) throws IOException {
+        assertThat(json(answer).path("_id").textValue())
+                .isEqualTo(sandbox().seededCustomers().get(customer).id());
+    }
+
+    @Test
+    void returnsWholeCustomerAndPrefersHeadersToBody() throws Exception {
+        start("customer-show", "");
+
+        assertThat(json(send("no key to look up", Map.of("CamelLadiFlowPhone", "0901234567"))))
+                .isEqualTo(yaml("/fixtures/customer-show.json").at("/data/customer"));
     }
 
     @ParameterizedTest
-    @MethodSource
-    void rejectsMessageWithoutInput(String action, String parameters, Object body) throws Exception {
-        try (var routes = start(action, parameters)) {
-            assertThat(routes.send("direct:in", body).getException())
-                    .isInstanceOf(RuntimeCamelException.class)
-                    .message()
-                    .containsPattern("^The (message|body) ");
+    @ValueSource(strings = {"${body[phone]}", "${jsonpath($.phone)}"})
+    void evaluatesLookupValueForEachMessageWithOneEndpoint(String lookupValue) throws Exception {
+        start("customer-show", "lookupField: PHONE\nphoneFormat: VN\nlookupValue: '" + lookupValue + "'");
+        for (int i = 0; i < 3; i++) {
+            String phone = "+84 " + sandbox().seededCustomers().get(i).phone().substring(1);
+            assertFinds(
+                    i, send(lookupValue.contains("json") ? "{\"phone\": \"" + phone + "\"}" : Map.of("phone", phone)));
         }
-        assertThat(sandbox().requests())
-                .as("but for a name that is looked up")
-                .allMatch(request -> request.operation().equals("sequence/list"));
+        assertThat(context().getEndpoints())
+                .filteredOn(LadiFlowEndpoint.class::isInstance)
+                .hasSize(1);
+    }
+
+    @Test
+    void rejectsUnsuitableExpressionAndMessageTextThatLooksLikeOne() throws Exception {
+        start("customer-show", "lookupField: PHONE\nlookupValue: ${body[phone]}");
+
+        assertThat(send("{\"phone\": \"0901234567\"}").getException())
+                .isInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContaining("omit lookupValue")
+                .hasNoCause()
+                .hasMessageNotContaining("0901234567");
+        assertThat(send(Map.of("phone", "${sys.user.home}&notFound=KEEP")).getException())
+                .isInstanceOf(LadiFlowRequestException.class);
+        assertThat(sandbox().requestCount()).isZero();
+    }
+
+    @Test
+    void inheritsComponentOptionsUnlessOverridden() throws Exception {
+        var abroad = "+84" + sandbox().seededCustomers().get(1).phone().substring(1);
+        var properties = with(
+                "camel.component.ladiflow.lookup-field", "PHONE",
+                "camel.component.ladiflow.phone-format", "VN",
+                "camel.component.ladiflow.not-found", "KEEP");
+        var body = Map.of("email", LAN, "phone", abroad);
+        start(properties, "");
+        assertFinds(1, send(body));
+        var kept = send("0399999999", Map.of("Content-Type", "text/plain")).getMessage();
+        assertThat(kept.getBody()).isEqualTo("0399999999");
+        assertThat(kept.getHeaders())
+                .containsOnly(Map.entry("CamelLadiFlowOutcome", "NOT_FOUND"), Map.entry("Content-Type", "text/plain"));
+
+        start(properties, "lookupField: EMAIL\nnotFound: 'NULL'");
+        assertFinds(0, send(body));
+        var emptied = send("nobody@example.com").getMessage();
+        assertThat(emptied.getBody()).isNull();
+        assertThat(emptied.getHeaders()).containsOnly(Map.entry("CamelLadiFlowOutcome", "NOT_FOUND"));
+
+        start(properties, "phoneFormat: AS_IS");
+        assertThat(send(abroad).getMessage().getBody()).isEqualTo(abroad);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a+b", "a&b=c", "50%", "%2B", "a)b", "{a}?#/"})
+    void passesApiKeyUnchangedInsteadOfThatOfComponent(String key) throws Exception {
+        try (var sandbox = LadiFlowSandbox.builder().apiKey(key).start()) {
+            String baseUrl = "baseUrl: " + sandbox.baseUrl();
+            start(with("store.key", key), "apiKey: RAW({{store.key}})\n" + baseUrl);
+            assertThat(send(LAN).getException()).isNull();
+            start(with("camel.kamelet.ladiflow-customer-show-action.apiKey", key), baseUrl);
+            assertThat(send(LAN).getException()).isNull();
+            start(with(), baseUrl);
+            assertThat(send(LAN).getException()).isInstanceOf(LadiFlowAuthenticationException.class);
+        }
+    }
+
+    @Test
+    void requestsCachedCustomerOnce() throws Exception {
+        start("customer-show", "cacheTtl: 10m");
+
+        assertFinds(0, send(LAN));
+        assertThat(send(LAN).getMessage().getHeader("CamelLadiFlowCache")).isEqualTo("HIT");
+        assertThat(sandbox().requestCount()).isEqualTo(1);
     }
 
     // ---- lists
 
-    @Test
-    void requestsPageFromProperties() throws Exception {
-        try (var routes = start("customer-list", "page: 2\npageSize: 3\nsort: updated_at ASC")) {
-            var page = json(routes.send("direct:in", "{\"page\": 7, \"limit\": 9}"));
-            assertThat(page.path("items")).hasSize(3).allMatch(item -> item.has("_id"));
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    page: 2\\npageSize: 3\\ntags: VIP,Hội thảo | 2 | 3
+                    sort: updated_at ASC                        | 7 | 9
+                    """)
+    void prefersPropertiesToMessage(String parameters, int page, int limit) throws Exception {
+        start("customer-list", parameters.replace("\\n", "\n"));
+        assertThat(json(send("{\"search\": \"trần\", \"page\": 7, \"limit\": 9}"))
+                        .path("items"))
+                .isNotNull();
 
-            assertThat(lastRequest().members())
-                    .containsEntry("page", 2)
-                    .containsEntry("limit", 3)
-                    .containsEntry("sort", Map.of("updated_at", "ASC"));
-        }
-    }
-
-    @Test
-    void requestsPageFromMessageWithoutProperties() throws Exception {
-        try (var routes = start("customer-list", "")) {
-            routes.send("direct:in", "{\"search\": \"trần\", \"page\": 7, \"limit\": 9}");
-
-            assertThat(lastRequest().members())
-                    .containsEntry("search", Map.of("name", "trần"))
-                    .containsEntry("page", 7)
-                    .containsEntry("limit", 9);
-        }
+        assertThat(lastRequest().members())
+                .containsEntry("search", Map.of("name", "trần"))
+                .containsEntry("page", page)
+                .containsEntry("limit", limit)
+                .containsKey(parameters.contains("tags") ? "tags" : "sort");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"search: ${header.email}", "search: RAW(${header.email})"})
     void evaluatesSearchForEachMessage(String search) throws Exception {
-        try (var routes = start("customer-list", search)) {
-            for (var customer : sandbox().seededCustomers().subList(0, 2)) {
-                JsonNode page = json(routes.send("direct:in", null, Map.of("email", customer.email())));
+        start("customer-list", search);
+        for (var customer : sandbox().seededCustomers().subList(0, 2)) {
+            JsonNode page = json(send(null, Map.of("email", customer.email())));
 
-                assertThat(page.path("items").findValuesAsText("_id")).containsExactly(customer.id());
-            }
+            assertThat(page.path("items").findValuesAsText("_id")).containsExactly(customer.id());
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"tags: ''", "tags: ' '", "tags: ','", "search: ''", "tags: '{{empty}}'"})
-    void rejectsEmptyFilterInsteadOfListingAllCustomers(String property) throws Exception {
-        assertThatThrownBy(
-                        () -> KameletRuntime.ofParameters(with("empty", ""), "ladiflow-customer-list-action", property))
+    void rejectsEmptyFilterInsteadOfListingAllCustomers(String property) {
+        assertThatThrownBy(() -> start(with("empty", ""), "customer-list", property))
                 .hasStackTraceContaining("The option '" + property.replaceFirst(":.*", "") + "' is invalid");
     }
 
     @Test
-    void acceptsTagNames() throws Exception {
-        try (var routes = start("customer-list", "tags: VIP,Hội thảo")) {
-            assertThat(routes.send("direct:in", null).getException()).isNull();
-
-            assertThat((List<?>) lastRequest().members().get("tags"))
-                    .hasSize(2)
-                    .allMatch(tag -> tag.toString().matches("[0-9a-f]{24}"));
-        }
-    }
-
-    @Test
     void returnsAllCustomersAsStreamForSplit() throws Exception {
-        try (var routes = new KameletRuntime(
-                with(), Files.readString(Path.of("src/test/resources/kamelet-routes/customer-list.camel.yaml")))) {
-            Exchange answer = routes.send("direct:kamelet-list-all", null);
+        run(with(), """
+                - route:
+                    from:
+                      uri: direct:in
+                      steps:
+                        - to:
+                            uri: kamelet:ladiflow-customer-list-action
+                            parameters:
+                              paging: ALL
+                              pageSize: 250
+                        - split:
+                            expression:
+                              simple:
+                                expression: "${body}"
+                            streaming: true
+                            steps:
+                              - to:
+                                  uri: mock:customers
+                """);
 
-            assertThat(answer.getException()).isNull();
-            assertThat((List<?>) answer.getMessage().getBody())
-                    .hasSize(1000)
-                    .doesNotHaveDuplicates()
-                    .allSatisfy(customer ->
-                            assertThat(customer).asString().startsWith("{\"").contains("\"_id\":"));
-            assertThat(sandbox().requestCount("customer/list")).isEqualTo(4);
-        }
+        assertThat(send(null).getException()).isNull();
+        assertThat(mock("customers").getExchanges())
+                .hasSize(1000)
+                .extracting(exchange -> exchange.getMessage().getBody(String.class))
+                .doesNotHaveDuplicates()
+                .allMatch(customer -> customer.startsWith("{\"") && customer.contains("\"_id\":"));
+        assertThat(sandbox().requestCount("customer/list")).isEqualTo(4);
     }
 
     // ---- writes
@@ -181,152 +243,106 @@ class ActionKameletsTest extends Kamelets {
     @Test
     void writesCustomerWithTagNames() throws Exception {
         sandbox().settings().strict(true).dropUnknown(false);
-        try (var routes = start("customer-upsert", "phoneFormat: VN\nlists: ADD")) {
-            JsonNode written = json(routes.send("direct:in", LEAD));
+        start("customer-upsert", "phoneFormat: VN\nlists: ADD");
+        JsonNode written = json(send(LEAD));
 
-            assertThat(written.path("email").textValue()).isEqualTo(LAN);
-            assertThat(lastRequest().members())
-                    .containsEntry("full_name", "Trần Lan")
-                    .containsEntry("phone", "0901234567")
-                    .containsEntry("_id", "6650a1b2c3d4e5f601234567")
-                    .containsEntry(
-                            "tags",
-                            Stream.of(1, 2, 4)
-                                    .map("6650aaaa000000000000000%d"::formatted)
-                                    .toList())
-                    .doesNotContainKey("company");
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({", ''", "ADD, ''", "SEND, lists: ADD"})
-    void inheritsListsOfComponentUnlessOverridden(String ofComponent, String parameters) throws Exception {
-        var properties = ofComponent == null ? with() : with("camel.component.ladiflow.lists", ofComponent);
-        try (var routes = KameletRuntime.ofParameters(properties, "ladiflow-customer-upsert-action", parameters)) {
-            assertThat(routes.send("direct:in", LEAD).getException()).isNull();
-
-            boolean isLookedUpFirst = sandbox().requestCount("customer/show") > 0;
-            assertThat(isLookedUpFirst).isEqualTo(ofComponent != null);
-        }
-    }
-
-    @Test
-    void clearsMembersNamedInMessage() throws Exception {
-        try (var routes = start("customer-upsert", "")) {
-            routes.send(
-                    "direct:in",
-                    "{\"email\": \"" + LAN + "\", \"website\": \"https://example.com\","
-                            + " \"clear\": [\"company\", \"website\"]}");
-
-            assertThat(lastRequest().members())
-                    .containsEntry("company", null)
-                    .containsEntry("website", "https://example.com");
-        }
-    }
-
-    @Test
-    void mergeGuardRejectsKeysOfTwoCustomers() throws Exception {
-        var other = sandbox().seededCustomers().get(1);
-        try (var routes = start("customer-upsert", "mergeGuard: true")) {
-            var answer = routes.send("direct:in", Map.of("email", LAN, "phone", other.phone()));
-            assertThat(answer.getException())
-                    .isInstanceOf(LadiFlowRequestException.class)
-                    .hasMessageContaining("mergeGuard");
-            assertThat(sandbox().carriedOut("customer/create-or-update")).isZero();
-        }
-    }
-
-    @Test
-    void retriesWriteOnlyWithRetryWrites() throws Exception {
-        for (boolean again : List.of(false, true)) {
-            sandbox().reset();
-            sandbox().forOperation("customer/create-or-update").next(Reply.status(503));
-            try (var routes = start("customer-upsert", "retryWrites: " + again)) {
-                Exchange answer = routes.send("direct:in", MAP);
-
-                if (again) {
-                    assertThat(answer.getException()).isNull();
-                } else {
-                    assertThat(answer.getException()).isInstanceOf(LadiFlowServerException.class);
-                }
-                assertThat(sandbox().requestCount("customer/create-or-update")).isEqualTo(again ? 2 : 1);
-            }
-        }
+        assertThat(written.path("email").textValue()).isEqualTo(LAN);
+        assertThat(lastRequest().members())
+                .containsEntry("full_name", "Trần Lan")
+                .containsEntry("phone", "0901234567")
+                .containsEntry("_id", "6650a1b2c3d4e5f601234567")
+                .containsEntry(
+                        "tags",
+                        Stream.of(1, 2, 4)
+                                .map("6650aaaa0000000000000%03d"::formatted)
+                                .toList())
+                .doesNotContainKey("company");
     }
 
     @Test
     void inheritsDryRunOfComponentUnlessOverridden() throws Exception {
-        var kamelet = "ladiflow-customer-upsert-action";
         var properties = with("camel.component.ladiflow.dryRun", "true");
-        try (var routes = KameletRuntime.ofParameters(properties, kamelet, "phoneFormat: VN")) {
-            JsonNode wouldBeSent = json(routes.send("direct:in", LEAD));
+        start(properties, "customer-upsert", "phoneFormat: VN");
+        assertThat(json(send(LEAD)).path("phone").textValue()).isEqualTo("0901234567");
+        assertThat(sandbox().requestCount("customer/create-or-update")).isZero();
 
-            assertThat(wouldBeSent.path("full_name").textValue()).isEqualTo("Trần Lan");
-            assertThat(wouldBeSent.path("phone").textValue()).isEqualTo("0901234567");
-            assertThat(sandbox().requestCount("customer/create-or-update")).isZero();
-        }
-        try (var routes = KameletRuntime.ofParameters(properties, kamelet, "phoneFormat: VN\ndryRun: false")) {
-            assertThat(json(routes.send("direct:in", LEAD)).path("email").textValue())
-                    .isEqualTo(LAN);
-        }
-    }
-
-    @Test
-    void inputSchemaHasEveryWritableMember() throws Exception {
-        // the names as in responses
-        var spelling = Map.of("full_name", "name", "lang", "language", "subcribed_at", "subscribed_at");
-        var expected = new HashSet<>(Set.of("_id", "clear"));
-        yaml("/ladiflow.openapi.yaml")
-                .at("/components/schemas/CustomerMembers/properties")
-                .fieldNames()
-                .forEachRemaining(member -> expected.add(spelling.getOrDefault(member, member)));
-
-        assertThat(yaml("/kamelets/ladiflow-customer-upsert-action.kamelet.yaml")
-                        .at("/spec/dataTypes/in/types/json/schema/properties")
-                        .fieldNames())
-                .toIterable()
-                .containsExactlyInAnyOrderElementsOf(expected);
+        start(properties, "customer-upsert", "phoneFormat: VN\ndryRun: false");
+        assertThat(json(send(LEAD)).path("email").textValue()).isEqualTo(LAN);
     }
 
     // ---- subscriptions
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    sequence: Chào mừng | {"email": "lan.tran@example.com", "phone": "0901234567"}
-                    ''                  | {"email": "lan.tran@example.com", "sequence_id": "Chào mừng"}
+                    sequence: Chào mừng            | {"email": "lan.tran@example.com", "phone": "0901234567"}
+                    ''                             | {"email": "lan.tran@example.com", "sequence_id": "Chào mừng"}
+                    sequence: ${jsonpath($.wants)} | {"email": "lan.tran@example.com", "wants": "Chào mừng"}
                     """)
     void subscribesToSequenceOfPropertyOrMessage(String parameters, String body) throws Exception {
-        try (var routes = start("sequence-subscribe", parameters)) {
-            routes.send("direct:in", body);
-        }
+        start("sequence-subscribe", parameters);
+        json(send(body));
+
         assertThat(sandbox().subscriptions()).extracting("email", "sequence_id").containsExactly(tuple(LAN, WELCOME));
     }
 
     @Test
-    void evaluatesSequenceForEachMessageWithOneEndpoint() throws Exception {
-        try (var routes = start("sequence-subscribe", "sequence: ${jsonpath($.wants)}")) {
-            for (String sequence : List.of("Chào mừng", "Sinh nhật")) {
-                json(routes.send("direct:in", "{\"email\": \"" + LAN + "\", \"wants\": \"" + sequence + "\"}"));
-            }
+    void dryRunReturnsSubscriptionRequest() throws Exception {
+        start("sequence-subscribe", "sequence: Chào mừng\ndryRun: true");
+        Exchange answer = send(LAN);
 
-            assertThat(sandbox().subscriptions())
-                    .extracting(one -> one.get("sequence_id"))
-                    .doesNotHaveDuplicates()
-                    .hasSize(2);
-            assertThat(routes.context().getEndpoints())
-                    .filteredOn(LadiFlowEndpoint.class::isInstance)
-                    .hasSize(1);
-        }
+        assertThat(answer.getException()).isNull();
+        assertThat(answer.getMessage().getBody(String.class)).contains(LAN, WELCOME);
+        assertThat(sandbox().subscriptions()).isEmpty();
     }
 
-    @Test
-    void dryRunReturnsSubscriptionRequest() throws Exception {
-        try (var routes = start("sequence-subscribe", "sequence: Chào mừng\ndryRun: true")) {
-            Exchange answer = routes.send("direct:in", LAN);
+    // ---- failures
 
-            assertThat(answer.getException()).isNull();
-            assertThat(answer.getMessage().getBody(String.class)).contains(LAN, WELCOME);
-            assertThat(sandbox().subscriptions()).isEmpty();
-        }
+    private static final String ON_EXCEPTION = """
+            - onException:
+                exception:
+                  - java.lang.Exception
+                handled:
+                  constant:
+                    expression: "true"
+                steps:
+                  - to:
+                      uri: mock:failures
+            - route:
+            """;
+
+    private static final String ERROR_HANDLER = """
+            - route:
+                errorHandler:
+                  deadLetterChannel:
+                    deadLetterUri: mock:failures
+            """;
+
+    static Stream<Arguments> failureReachesHandlerOfRoute() throws IOException {
+        return KameletConventionsTest.kamelets().stream()
+                .filter(name -> name.endsWith("-action"))
+                .flatMap(name -> Stream.of(
+                        arguments(name, ON_EXCEPTION, "noErrorHandler: true", true),
+                        arguments(name, ON_EXCEPTION, "", false),
+                        arguments(name, ERROR_HANDLER, "", true)));
+    }
+
+    /** This is the behaviour that the descriptions of the Kamelets state. */
+    @ParameterizedTest
+    @MethodSource
+    void failureReachesHandlerOfRoute(String name, String handler, String parameter, boolean handled) throws Exception {
+        sandbox().always(Reply.status(500));
+        run(with("camel.component.ladiflow.maxRetries", "0"), handler + """
+                    from:
+                      uri: direct:in
+                      steps:
+                        - to:
+                            uri: kamelet:%s
+                            parameters:
+                              secret: http://127.0.0.1:1/hooks/5e7
+                              %s
+                """.formatted(name, parameter));
+
+        assertThat(send(JSON).getException() == null).isEqualTo(handled);
+        assertThat(mock("failures").getReceivedCounter()).isEqualTo(handled ? 1 : 0);
     }
 }

@@ -4,27 +4,24 @@ package io.github.camelladiflow.kamelet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
 import io.github.camelladiflow.LadiFlowConstants;
 import io.github.camelladiflow.event.LadiFlowEventReceiver;
 import org.apache.camel.Exchange;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.kamelets.catalog.KameletsCatalog;
-import org.apache.camel.v1.Kamelet;
 import org.apache.camel.v1.kameletspec.Definition;
-import org.apache.camel.v1.kameletspec.definition.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,112 +34,77 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class KameletConventionsTest {
 
+    private static final Path FOLDER = Path.of("src/main/resources/kamelets");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([A-Za-z0-9._-]+)(?::[^}]*)?}}");
-    private static final Pattern WORD_OF_A_TITLE = Pattern.compile("[A-Z][A-Za-z]*|of|or|and|the|to");
-
-    /** A word in capitals, except the names of formats. */
-    private static final Pattern VALUE = Pattern.compile("\\b(?!(?:JSON|API|URL|HTTP|RAW|ID)\\b)[A-Z][A-Z_]+\\b");
-
-    private static final Pattern DEFAULT = Pattern.compile("(?:which is|default is|defaults to|by default) (\\w+)");
-
-    /** The default of the component, which applies to a property without a value. */
-    private static final Pattern COMPONENT_DEFAULT = Pattern.compile("\\((\\w+) by default\\)");
+    private static final Pattern TITLE = Pattern.compile("[A-Z][A-Za-z]*( ([A-Z][A-Za-z]*|of|or|and|the|to))*");
 
     private static final KameletsCatalog CATALOG = new KameletsCatalog();
+    private static final JsonNode COMPONENT = Kamelets.yaml("/META-INF/io/github/camelladiflow/ladiflow.json");
 
     static List<String> kamelets() throws IOException {
-        try (var files = Files.list(Path.of("src/main/resources/kamelets"))) {
+        try (var files = Files.list(FOLDER)) {
             return files.map(file -> file.getFileName().toString().replace(".kamelet.yaml", ""))
                     .sorted()
                     .toList();
         }
     }
 
+    /** Camel's schema for Kamelets, without its rule that unknown members are dropped: here they are errors. */
     @ParameterizedTest
     @MethodSource("kamelets")
-    void nameMatchesFileAndEndsWithType(String name) {
-        Kamelet kamelet = CATALOG.getKamelets().get(name);
-        String type = kamelet.getMetadata().getLabels().get("camel.apache.org/kamelet.type");
+    void matchesSchemaOfKamelets(String name) {
+        JsonNode schema =
+                Kamelets.yaml("/camel.apache.org_kamelets.yaml").at("/spec/versions/0/schema/openAPIV3Schema");
+        forbidUnknownMembers(schema);
 
-        assertThat(kamelet.getMetadata().getName()).isEqualTo(name).endsWith("-" + type);
-        assertThat(type).isIn("action", "source", "sink");
-        assertThat(definition(name).getTitle()).endsWithIgnoringCase(" " + type);
+        assertThat(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7)
+                        .getSchema(schema)
+                        .validate(yaml(name)))
+                .isEmpty();
+    }
+
+    private static void forbidUnknownMembers(JsonNode schema) {
+        schema.forEach(KameletConventionsTest::forbidUnknownMembers);
+        if (schema instanceof ObjectNode object
+                && object.path("properties").isObject()
+                && !object.path("x-kubernetes-preserve-unknown-fields").asBoolean()) {
+            object.put("additionalProperties", false);
+        }
     }
 
     @ParameterizedTest
     @MethodSource("kamelets")
-    void hasAnnotationsShownByCatalogsAndEditors(String name) {
-        Map<String, String> annotations =
-                CATALOG.getKamelets().get(name).getMetadata().getAnnotations();
+    void hasNameTypeAndAnnotationsShownByEditors(String name) {
+        var metadata = CATALOG.getKamelets().get(name).getMetadata();
+        String type = metadata.getLabels().get("camel.apache.org/kamelet.type");
 
-        assertThat(annotations)
+        assertThat(metadata.getName()).isEqualTo(name).endsWith("-" + type);
+        assertThat(type).isIn("action", "source");
+        assertThat(definition(name).getTitle()).startsWith("LadiFlow ").endsWithIgnoringCase(" " + type);
+        assertThat(metadata.getAnnotations())
                 .containsEntry("camel.apache.org/provider", "camel-ladiflow")
                 .containsEntry("camel.apache.org/catalog.version", new DefaultCamelCatalog().getCatalogVersion())
                 .containsEntry("camel.apache.org/kamelet.group", "LadiFlow")
-                .containsEntry("camel.apache.org/kamelet.namespace", "LadiFlow");
-        assertThat(annotations.get("camel.apache.org/kamelet.support.level")).isIn("Preview", "Stable");
+                .containsEntry("camel.apache.org/kamelet.namespace", "LadiFlow")
+                .containsKey("camel.apache.org/kamelet.support.level");
     }
 
+    /** Editors show descriptions as plain text. A tile in Kaoto's palette has ten lines of about thirty characters. */
     @ParameterizedTest
     @MethodSource("kamelets")
-    void iconIsSmallSvgImage(String name) {
-        String icon =
-                CATALOG.getKamelets().get(name).getMetadata().getAnnotations().get("camel.apache.org/kamelet.icon");
-        String start = "data:image/svg+xml;base64,";
-
-        assertThat(icon).startsWith(start).hasSizeLessThan(2_000);
-        assertThat(new String(Base64.getDecoder().decode(icon.substring(start.length()))))
-                .startsWith("<svg xmlns=\"http://www.w3.org/2000/svg\"")
-                .endsWith("</svg>");
-    }
-
-    /** Editors show the icon, and the description as plain text. */
-    @Test
-    void iconsDifferAndDescriptionsArePlainText() throws IOException {
-        var all = kamelets().stream().map(CATALOG.getKamelets()::get).toList();
-
-        assertThat(all.stream()
-                        .map(kamelet -> kamelet.getMetadata().getAnnotations().get("camel.apache.org/kamelet.icon")))
-                .doesNotHaveDuplicates();
-        for (String name : kamelets()) {
-            assertThat(Files.readString(Path.of("src/main/resources/kamelets", name + ".kamelet.yaml")))
-                    .doesNotContain("`");
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("kamelets")
-    void propertiesHaveTitlesAndDescriptions(String name) {
-        assertThat(definition(name).getType()).isEqualTo("object");
-        // a tile in Kaoto's palette shows ten lines of about thirty characters
-        assertThat(definition(name).getDescription()).endsWith(".").hasSizeLessThan(280);
-        assertThat(definition(name).getProperties()).isNotEmpty().allSatisfy((key, property) -> {
-            assertThat(property.getType()).as(key).isNotBlank();
-            assertThat(property.getTitle().split(" "))
-                    .as(key)
-                    .isNotEmpty()
-                    .allMatch(word -> WORD_OF_A_TITLE.matcher(word).matches());
-            assertThat(property.getDescription()).as(key).endsWith(".");
-        });
-        if (definition(name).getRequired() != null) {
-            assertThat(definition(name).getRequired())
-                    .isNotEmpty()
-                    .allSatisfy(key -> assertThat(
-                                    definition(name).getProperties().get(key).get_default())
-                            .as(key)
-                            .isNull());
-        }
-    }
-
-    /** See KameletFailuresTest. */
-    @ParameterizedTest
-    @MethodSource("kamelets")
-    void descriptionSaysHowFailuresReachTheRoute(String name) {
+    void descriptionsArePlainTextAndSayHowFailuresReachTheRoute(String name) throws IOException {
+        assertThat(Files.readString(FOLDER.resolve(name + ".kamelet.yaml"))).doesNotContain("`");
         assertThat(definition(name).getDescription())
+                .endsWith(".")
+                .hasSizeLessThan(280)
                 .contains(
                         name.endsWith("-action")
                                 ? "With noErrorHandler=true, the route's onException handles failures."
                                 : "onException");
+        assertThat(definition(name).getProperties()).isNotEmpty().allSatisfy((key, property) -> {
+            assertThat(property.getTitle()).as(key).matches(TITLE);
+            assertThat(property.getDescription()).as(key).endsWith(".");
+        });
     }
 
     @ParameterizedTest
@@ -151,173 +113,46 @@ class KameletConventionsTest {
         assertThat(definition(name).getProperties().entrySet())
                 .filteredOn(entry -> entry.getKey().matches("apiKey|secret"))
                 .isNotEmpty()
-                .allSatisfy(entry -> {
-                    Properties secret = entry.getValue();
+                .extracting(Map.Entry::getValue)
+                .allSatisfy(secret -> {
                     assertThat(secret.getFormat()).isEqualTo("password");
                     assertThat(secret.getXDescriptors()).containsExactly("urn:camel:group:credentials");
                     assertThat(secret.get_default()).isNull();
                 });
     }
 
+    /** A default would override the value that is set on the component. */
     @ParameterizedTest
     @MethodSource("kamelets")
-    void templateUsesExactlyTheDefinedProperties(String name) throws IOException {
+    void templateUsesPropertiesAsTheyAreDefined(String name) {
+        JsonNode template = yaml(name).at("/spec/template");
         var used = new HashSet<String>();
-        collectPlaceholders(yaml(name).at("/spec/template"), used);
+        collectPlaceholders(template, used);
         // beans of the template, which it refers to in the same way
-        yaml(name)
-                .at("/spec/template/beans")
-                .forEach(bean -> used.remove(bean.path("name").textValue()));
-
+        template.path("beans").forEach(bean -> used.remove(bean.path("name").textValue()));
         assertThat(used).isEqualTo(definition(name).getProperties().keySet());
-    }
 
-    @ParameterizedTest
-    @MethodSource("kamelets")
-    void propertiesWithoutDefaultAreOptionalInTemplate(String name) throws IOException {
-        String template = yaml(name).at("/spec/template").toString();
-        var required = texts(yaml(name).at("/spec/definition/required"));
-
-        definition(name)
-                .getProperties()
-                .forEach((key, property) -> assertThat(template.contains("{{?" + key + "}}"))
-                        .as(key)
-                        .isEqualTo(property.get_default() == null && !required.contains(key)));
-    }
-
-    @ParameterizedTest
-    @MethodSource("kamelets")
-    void propertiesHaveChoicesAndDefaultsOfOptions(String name) throws IOException {
-        JsonNode options = component().path("properties");
-        JsonNode ofTheComponent = component().path("componentProperties");
-
+        var required = yaml(name).at("/spec/definition/required");
         definition(name).getProperties().forEach((key, property) -> {
-            JsonNode option = options.path(key);
-            if (option.has("enum")) {
-                assertThat(property.get_enum())
-                        .as(key)
-                        .extracting(value -> value.getValue().toString())
-                        .containsExactlyElementsOf(texts(option.path("enum")));
-            }
-            if (ofTheComponent.has(key)) {
-                // otherwise it would override the value that is set there
-                assertThat(property.get_default()).as(key).isNull();
-            }
-            if (option.isObject() && property.get_default() != null) {
-                assertThat(property.get_default().getValue())
-                        .as(key)
-                        .hasToString(option.path("defaultValue").asText());
-            }
-            if (key.equals("baseUrl")) {
-                assertThat(property.getExample().getValue())
-                        .isEqualTo(option.path("defaultValue").textValue());
-            }
-        });
-    }
-
-    /** Descriptions contain the values of an option, and the component's default for it. */
-    @ParameterizedTest
-    @MethodSource("kamelets")
-    void descriptionsNameValuesAndDefaultsOfOptions(String name) throws IOException {
-        JsonNode options = component().path("properties");
-
-        definition(name).getProperties().forEach((key, property) -> {
-            JsonNode option = options.path(key);
-            var values = new HashSet<>(texts(option.path("enum")));
-            values.addAll(List.of("true", "false"));
-            if (option.has("enum")) {
-                assertThat(VALUE.matcher(property.getDescription()).results().map(MatchResult::group))
-                        .as(key)
-                        .isSubsetOf(values);
-            }
-            assertThat(DEFAULT.matcher(property.getDescription())
-                            .results()
-                            .map(match -> match.group(1))
-                            .filter(values::contains))
+            boolean isRequired =
+                    required.valueStream().anyMatch(one -> one.asText().equals(key));
+            boolean hasDefault = property.get_default() != null;
+            assertThat(List.of(isRequired, hasDefault, template.toString().contains("{{?" + key + "}}")))
                     .as(key)
-                    .allMatch(value -> value.equals(option.path("defaultValue").asText()));
-            assertThat(COMPONENT_DEFAULT.matcher(property.getDescription()).results())
+                    .containsOnlyOnce(true);
+            assertThat(hasDefault && COMPONENT.path("componentProperties").has(key))
                     .as(key)
-                    .allMatch(match ->
-                            match.group(1).equals(option.path("defaultValue").asText("none")));
+                    .isFalse();
         });
     }
 
-    @Test
-    void kameletsDescribeSharedOptionsAlike() throws IOException {
-        var descriptions = new HashMap<String, Set<String>>();
-        for (String name : kamelets()) {
-            definition(name)
-                    .getProperties()
-                    .forEach((key, property) -> descriptions
-                            .computeIfAbsent(key, first -> new HashSet<>())
-                            .add(property.getDescription().replace("subscription", "write")));
-        }
-
-        assertThat(List.of("apiKey", "baseUrl", "phoneFormat", "retryWrites", "dryRun"))
-                .allSatisfy(key -> assertThat(descriptions.get(key)).as(key).hasSize(1));
-    }
-
-    /** The default of an option without a value is described in words. */
     @ParameterizedTest
     @MethodSource("kamelets")
-    void descriptionsSayWhatAppliesIfOptionOfComponentIsNotSet(String name) throws IOException {
-        var defaults = Map.of("baseUrl", "the public API", "cacheTtl", "no cache");
-        JsonNode options = component().path("componentProperties");
+    void templatePassesEachPropertyUnderItsName(String name) {
+        JsonNode template = yaml(name).at("/spec/template");
 
-        definition(name).getProperties().forEach((key, property) -> {
-            JsonNode option = options.path(key);
-            String value =
-                    defaults.getOrDefault(key, option.path("defaultValue").asText("none"));
-            String otherwise = switch (key) {
-                case "apiKey" ->
-                    "If not set, the key of the ladiflow component is used. Write a key that contains & as RAW(key).";
-                case "createTags" ->
-                    "If not set, the setting of the ladiflow component applies. If neither is set and all";
-                case "lookupValue" -> "If not set, the headers and the body of the message are read.";
-                default -> "If not set, the setting of the ladiflow component applies (" + value + " by default).";
-            };
-            assertThat(property.getDescription().contains(otherwise)).as(key).isEqualTo(option.isObject());
-        });
-    }
-
-    /** The values of a source's options are constants. */
-    @ParameterizedTest
-    @MethodSource("kamelets")
-    void actionsDescribeExpressionsAlike(String name) throws IOException {
-        for (JsonNode call : name.endsWith("-action") ? calls(name) : List.<JsonNode>of()) {
-            definition(name)
-                    .getProperties()
-                    .forEach((key, property) -> assertThat(
-                                    property.getDescription()
-                                            .matches(
-                                                    ".*The value is either a Simple expression, which is evaluated for each message,"
-                                                            + " or a constant\\..* Write a value that contains & as RAW\\(value\\)\\."))
-                            .as(key)
-                            .isEqualTo(!key.equals("apiKey")
-                                    && call.path("parameters")
-                                            .path(key)
-                                            .asText()
-                                            .startsWith("RAW(")));
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("kamelets")
-    void endpointsUseOnlyKnownOptions(String name) throws IOException {
-        assertThat(calls(name))
-                .allSatisfy(call -> assertThat(names(call.path("parameters")))
-                        .isSubsetOf(names(component().path("properties"))));
-    }
-
-    @ParameterizedTest
-    @MethodSource("kamelets")
-    void templatePassesEachPropertyUnderItsName(String name) throws IOException {
-        var template = yaml(name).at("/spec/template");
-        var passed =
-                Stream.concat(template.findValues("parameters").stream(), template.findValues("properties").stream());
-
-        assertThat(passed.flatMap(values -> values.properties().stream()))
+        assertThat(Stream.concat(template.findValues("parameters").stream(), template.findValues("properties").stream())
+                        .flatMap(values -> values.properties().stream()))
                 .isNotEmpty()
                 .filteredOn(
                         value -> PLACEHOLDER.matcher(value.getValue().asText()).find())
@@ -325,84 +160,78 @@ class KameletConventionsTest {
                         .matches("(RAW\\()?\\{\\{\\??" + value.getKey() + "}}\\)?"));
     }
 
+    /** The value of an option that is a text can contain characters that Camel changes in a URI. */
     @ParameterizedTest
     @MethodSource("kamelets")
-    void apiKeyAndExpressionsArePassedRaw(String name) throws IOException {
-        for (JsonNode call : calls(name)) {
-            assertThat(call.at("/parameters/apiKey").asText()).isEqualTo("RAW({{?apiKey}})");
-            definition(name).getProperties().forEach((key, property) -> {
-                if (property.getDescription().contains("RAW(value)")) {
-                    assertThat(call.path("parameters").path(key).asText()).isEqualTo("RAW({{?" + key + "}})");
-                }
-            });
+    void callsPassKnownOptionsAndTextsRaw(String name) {
+        JsonNode options = COMPONENT.path("properties");
+        for (JsonNode call : yaml(name).at("/spec/template").findParents("uri")) {
+            if (call.path("uri").asText().startsWith("ladiflow:")) {
+                assertThat(call.at("/parameters/outputType").asText()).isEqualTo("JSON");
+                assertThat(call.path("parameters").properties()).allSatisfy(parameter -> {
+                    JsonNode option = options.path(parameter.getKey());
+                    assertThat(option.isObject()).as(parameter.getKey()).isTrue();
+                    assertThat(parameter.getValue().asText().startsWith("RAW("))
+                            .as(parameter.getKey())
+                            .isEqualTo(option.path("type").asText().equals("string")
+                                    && !parameter.getKey().matches("baseUrl|sort"));
+                });
+            }
         }
     }
 
+    /** The examples on the pages, such as {@code ${body[phone]}} and {@code ${jsonpath($.phone)}}, need these jars. */
     @ParameterizedTest
     @MethodSource("kamelets")
-    void dependsOnCurrentComponentVersion(String name) throws IOException {
+    void dependsOnCurrentVersionAndLanguagesOfExpressions(String name) {
         assertThat(CATALOG.getKameletDependencies(name))
-                .contains(
-                        "camel:core",
-                        "camel:kamelet",
-                        "mvn:io.github.camel-ladiflow:camel-ladiflow:"
-                                + component().at("/component/version").textValue());
+                .contains("camel:core", "camel:kamelet")
+                .contains("mvn:io.github.camel-ladiflow:camel-ladiflow:"
+                        + COMPONENT.at("/component/version").textValue());
+        if (name.matches(".*(show|list|subscribe)-action")) {
+            assertThat(CATALOG.getKameletDependencies(name)).contains("camel:bean");
+        }
+        if (name.matches(".*(show|subscribe)-action")) {
+            assertThat(CATALOG.getKameletDependencies(name)).contains("camel:jsonpath");
+        }
     }
 
+    /**
+     * Since Camel 4.19, a default type becomes the route's contract, so that Camel would parse a phone number as JSON.
+     */
     @ParameterizedTest
     @MethodSource("kamelets")
-    void headersAreKnownToComponent(String name) throws IOException {
-        Set<String> known = names(component().path("headers"));
-        known.add(LadiFlowConstants.EVENT_ID);
-        known.add(Exchange.MESSAGE_TIMESTAMP);
+    void dataTypesNameKnownHeadersAndNoDefaultType(String name) {
+        Set<String> known = COMPONENT.path("headers").properties().stream()
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        known.addAll(Set.of(LadiFlowConstants.EVENT_ID, Exchange.MESSAGE_TIMESTAMP, "Content-Type"));
 
         for (String side : List.of("in", "out")) {
-            assertThat(names(yaml(name).at("/spec/dataTypes/" + side + "/headers")))
-                    .filteredOn(header -> header.startsWith("Camel"))
-                    .isSubsetOf(known);
+            JsonNode types = yaml(name).at("/spec/dataTypes/" + side);
+            assertThat(types.path("headers").fieldNames()).toIterable().isSubsetOf(known);
+            assertThat(types.has("default")).isFalse();
         }
-        assertThat(CATALOG.hasDataTypes(name)).isTrue();
         assertThat(CATALOG.getDataTypes(name).get("out").getTypes().get("json").getMediaType())
                 .isEqualTo("application/json");
     }
 
-    /** Since Camel 4.19, the default becomes the route's contract, so that Camel would parse a phone number as JSON. */
-    @ParameterizedTest
-    @MethodSource("kamelets")
-    void declaresNoDefaultTypeThatCamelWouldConvertTo(String name) throws IOException {
-        assertThat(yaml(name).at("/spec/dataTypes").findValues("default"))
-                .extracting(JsonNode::textValue)
-                .doesNotContain("json", "text");
-    }
-
     @Test
-    void eventSourceHasDefaultsOfReceiver() throws IOException {
-        var source = definition("ladiflow-event-source").getProperties();
-
-        assertThat(source.get("maxSize").get_default().getValue().toString())
-                .isEqualTo("" + LadiFlowEventReceiver.DEFAULT_MAX_SIZE);
-        assertThat(names(yaml("ladiflow-event-source").at("/spec/dataTypes/out/headers")))
-                .contains(LadiFlowConstants.EVENT_ID);
+    void eventSourceHasDefaultsOfReceiver() {
+        assertThat(definition("ladiflow-event-source")
+                        .getProperties()
+                        .get("maxSize")
+                        .get_default()
+                        .getValue())
+                .hasToString("" + LadiFlowEventReceiver.DEFAULT_MAX_SIZE);
     }
 
     private static Definition definition(String name) {
         return CATALOG.getKameletDefinition(name);
     }
 
-    /** Returns the steps of the template that call LadiFlow. */
-    private static List<JsonNode> calls(String name) throws IOException {
-        return yaml(name).at("/spec/template").findParents("uri").stream()
-                .filter(step -> step.path("uri").textValue().startsWith("ladiflow:"))
-                .toList();
-    }
-
-    private static JsonNode yaml(String name) throws IOException {
+    private static JsonNode yaml(String name) {
         return Kamelets.yaml("/kamelets/" + name + ".kamelet.yaml");
-    }
-
-    private static JsonNode component() throws IOException {
-        return new ObjectMapper()
-                .readTree(KameletConventionsTest.class.getResource("/META-INF/io/github/camelladiflow/ladiflow.json"));
     }
 
     private static void collectPlaceholders(JsonNode node, Set<String> names) {
@@ -410,13 +239,5 @@ class KameletConventionsTest {
             PLACEHOLDER.matcher(node.textValue()).results().forEach(match -> names.add(match.group(1)));
         }
         node.forEach(child -> collectPlaceholders(child, names));
-    }
-
-    private static Set<String> names(JsonNode object) {
-        return object.properties().stream().map(Map.Entry::getKey).collect(Collectors.toSet());
-    }
-
-    private static List<String> texts(JsonNode array) {
-        return array.valueStream().map(JsonNode::textValue).toList();
     }
 }

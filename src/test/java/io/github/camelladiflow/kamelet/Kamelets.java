@@ -2,6 +2,7 @@
 package io.github.camelladiflow.kamelet;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,7 +12,13 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.SandboxRequest;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.main.Main;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,6 +30,16 @@ abstract class Kamelets {
 
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    private Main main;
+
+    @AfterEach
+    void stop() {
+        if (main != null) {
+            main.stop();
+            main = null;
+        }
+    }
 
     static LadiFlowSandbox sandbox() {
         return LADIFLOW.sandbox();
@@ -40,9 +57,55 @@ abstract class Kamelets {
         return properties;
     }
 
+    /** Stops what runs, and starts routes in YAML. */
+    void run(Map<String, String> properties, String routes) throws Exception {
+        stop();
+        main = new Main();
+        properties.forEach(main::addInitialProperty);
+        // only the test uses the files in the class path
+        main.setPropertyPlaceholderLocations("false");
+        main.configure().withRoutesIncludePattern("false");
+        main.start();
+        PluginHelper.getRoutesLoader(context()).loadRoutes(ResourceHelper.fromString("test.camel.yaml", routes));
+    }
+
     /** Starts one route, {@code direct:in}, with one step: an action with these parameters, one per line. */
-    static KameletRuntime start(String action, String parameters) throws Exception {
-        return KameletRuntime.ofParameters(with(), "ladiflow-" + action + "-action", parameters);
+    void start(Map<String, String> properties, String action, String parameters) throws Exception {
+        run(properties, """
+                - route:
+                    from:
+                      uri: direct:in
+                      steps:
+                        - to:
+                            uri: kamelet:ladiflow-%s-action
+                            parameters:
+                """.formatted(action) + (parameters.isEmpty() ? "{}" : parameters).indent(14));
+    }
+
+    void start(String action, String parameters) throws Exception {
+        start(with(), action, parameters);
+    }
+
+    CamelContext context() {
+        return main.getCamelContext();
+    }
+
+    MockEndpoint mock(String name) {
+        return context().getEndpoint("mock:" + name, MockEndpoint.class);
+    }
+
+    /** Sends a message, and returns the exchange, which contains the exception if it failed. */
+    Exchange send(Object body, Map<String, Object> headers) {
+        return context()
+                .createFluentProducerTemplate()
+                .to("direct:in")
+                .withBody(body)
+                .withHeaders(headers)
+                .send();
+    }
+
+    Exchange send(Object body) {
+        return send(body, Map.of());
     }
 
     static SandboxRequest lastRequest() {
@@ -50,13 +113,18 @@ abstract class Kamelets {
     }
 
     /** Asserts that an exchange has not failed, and returns its body. */
-    static JsonNode json(Exchange exchange) throws Exception {
+    static JsonNode json(Exchange exchange) throws IOException {
         assertThat(exchange.getException()).isNull();
         return new ObjectMapper().readTree(exchange.getMessage().getBody(String.class));
     }
 
     /** Returns the contents of a YAML or JSON file in the class path. */
-    static JsonNode yaml(String resource) throws IOException {
-        return new YAMLMapper().readTree(Kamelets.class.getResource(resource));
+    static JsonNode yaml(String resource) {
+        try {
+            return (resource.endsWith(".json") ? new ObjectMapper() : new YAMLMapper())
+                    .readTree(Kamelets.class.getResource(resource));
+        } catch (IOException e) {
+            throw new UncheckedIOException(resource, e);
+        }
     }
 }

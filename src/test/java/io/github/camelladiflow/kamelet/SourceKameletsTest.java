@@ -11,14 +11,20 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 
+import io.github.camelladiflow.event.LadiFlowCatchHook;
+import io.github.camelladiflow.internal.monitor.RecordedLog;
+import io.github.camelladiflow.sandbox.EventTarget;
 import io.github.camelladiflow.sandbox.Reply;
-import org.apache.camel.Endpoint;
-import org.apache.camel.component.mock.MockEndpoint;
+import io.github.camelladiflow.test.HookServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.apache.camel.main.Main;
 import org.apache.camel.util.ObjectHelper;
-import org.junit.jupiter.api.AfterEach;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** Tests events over HTTP, and changed customers, in a YAML route. */
+/** Tests events over HTTP, hooks, and changed customers, in YAML routes. */
 class SourceKameletsTest extends Kamelets {
 
     private static final String SECRET = "s3cret+of&both=of%us";
@@ -37,15 +43,6 @@ class SourceKameletsTest extends Kamelets {
     @TempDir
     Path folder;
 
-    private KameletRuntime routes;
-
-    @AfterEach
-    void stop() {
-        if (routes != null) {
-            routes.close();
-        }
-    }
-
     /** Starts a source with these parameters, one per line. Its messages go through a step, and are recorded. */
     private void start(String source, String parameters, String step) throws Exception {
         var properties = with(
@@ -53,36 +50,40 @@ class SourceKameletsTest extends Kamelets {
                 "camel.server.host", "127.0.0.1",
                 "camel.server.port", "0",
                 "camel.server.maxBodySize", "100000",
-                "event.secret", SECRET);
-        routes = new KameletRuntime(
-                properties, """
+                "event.secret", SECRET,
+                "hook.url", sandbox().hookUrl());
+        run(properties, """
                 - route:
                     from:
                       uri: kamelet:ladiflow-%s-source
                       parameters:
                 %s
                       steps:
-                        - to:
-                            uri: %s
+                %s
                         - to:
                             uri: mock:customers
-                """.formatted(source, parameters.indent(8).stripTrailing(), step));
+                """.formatted(source, parameters.indent(8).stripTrailing(), step.indent(8)));
     }
 
-    private MockEndpoint customers() {
-        return routes.context().getEndpoint("mock:customers", MockEndpoint.class);
+    private int customers() {
+        return mock("customers").getReceivedCounter();
     }
 
     // ---- events
 
     /** The route looks up the customers in its messages. */
     private void startReceiving(String parameters) throws Exception {
-        start("event", parameters, "ladiflow:customer/show?outputType=JSON&maxRetries=0");
+        start("event", parameters, """
+                - to:
+                    uri: ladiflow:customer/show?outputType=JSON&maxRetries=0""");
+    }
+
+    private int port() {
+        return context().hasService(VertxPlatformHttpServer.class).getPort();
     }
 
     private HttpRequest.Builder request(String path) {
-        int port = routes.context().hasService(VertxPlatformHttpServer.class).getPort();
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(EVENT));
     }
@@ -91,33 +92,28 @@ class SourceKameletsTest extends Kamelets {
         return request("/ladiflow/events").header("X-Secret", SECRET);
     }
 
-    private static int send(HttpRequest.Builder request) throws Exception {
+    private static int post(HttpRequest.Builder request) throws Exception {
         HttpResponse<String> answer = HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
         assertThat(answer.body()).isEmpty();
         return answer.statusCode();
     }
 
     @Test
-    void acceptsEventWithSecretAndRespondsWhenProcessed() throws Exception {
+    void acceptsEventWithSecretUntilItIsProcessed() throws Exception {
         startReceiving("secret: RAW({{event.secret}})");
-
-        assertThat(send(event())).isEqualTo(204);
-        assertThat(customers().getReceivedCounter()).isEqualTo(1);
-        assertThat(send(request("/ladiflow/events").header("X-Secret", "s3cret of both")))
+        assertThat(post(request("/ladiflow/events").header("X-Secret", "s3cret of both")))
                 .isEqualTo(401);
-        assertThat(customers().getReceivedCounter()).isEqualTo(1);
-    }
 
-    @Test
-    void responds500OnRouteFailureAndAcceptsEventAgain() throws Exception {
-        startReceiving("secret: RAW({{event.secret}})");
         sandbox().next(Reply.status(500));
-
-        assertThat(send(event().header("Idempotency-Key", "1"))).isEqualTo(500);
+        assertThat(post(event().header("Idempotency-Key", "1"))).isEqualTo(500);
         for (int i = 0; i < 3; i++) {
-            assertThat(send(event().header("Idempotency-Key", "1"))).isEqualTo(204);
+            assertThat(post(event().header("Idempotency-Key", "1"))).isEqualTo(204);
         }
-        assertThat(customers().getReceivedCounter()).isEqualTo(1);
+        assertThat(customers()).isEqualTo(1);
+        // Camel masks the secret when it shows an endpoint
+        assertThat(context().getEndpoints())
+                .isNotEmpty()
+                .noneMatch(endpoint -> endpoint.toString().contains(SECRET));
     }
 
     @Test
@@ -130,12 +126,12 @@ class SourceKameletsTest extends Kamelets {
                 maxSize: 30""");
         var path = "/from-ladiflow/" + URLEncoder.encode(SECRET, StandardCharsets.UTF_8);
 
-        assertThat(send(request(path).header("X-Run", "1"))).isEqualTo(204);
-        assertThat(send(request(path).header("X-Run", "1"))).isEqualTo(204);
-        assertThat(customers().getReceivedCounter()).isEqualTo(1);
-        assertThat(send(request(path).POST(BodyPublishers.ofString(EVENT + " ".repeat(10)))))
+        assertThat(post(request(path).header("X-Run", "1"))).isEqualTo(204);
+        assertThat(post(request(path).header("X-Run", "1"))).isEqualTo(204);
+        assertThat(customers()).isEqualTo(1);
+        assertThat(post(request(path).POST(BodyPublishers.ofString(EVENT + " ".repeat(10)))))
                 .isEqualTo(413);
-        assertThat(send(request("/from-ladiflow/wrong"))).isEqualTo(401);
+        assertThat(post(request("/from-ladiflow/wrong"))).isEqualTo(401);
     }
 
     @ParameterizedTest
@@ -148,71 +144,158 @@ class SourceKameletsTest extends Kamelets {
                         .doesNotContain("short"));
     }
 
+    /** A flow sends an event until the route has processed it, and the route starts another flow by its hook. */
     @Test
-    void hidesSecretInUrisAndRouteDumps() throws Exception {
-        startReceiving("secret: RAW({{event.secret}})");
+    void eventOfTaggedCustomerStartsFlowByCatchHook() throws Exception {
+        start("event", "secret: RAW({{event.secret}})", """
+                - to:
+                    uri: ladiflow:customer/show?outputType=JSON&maxRetries=0
+                - to:
+                    uri: kamelet:ladiflow-trigger-hook-action
+                    parameters:
+                      secret: RAW({{hook.url}})""");
+        int port = port();
+        // snippet: sandbox-events
+        LADIFLOW.sandbox()
+                .sendEvents(EventTarget.of("http://127.0.0.1:" + port + "/ladiflow/events")
+                        .secret("X-Secret", SECRET));
+        // end
+        sandbox().forOperation("customer/show").next(Reply.status(500));
+        sandbox()
+                .update(
+                        sandbox().seededCustomers().get(0).id(),
+                        customer -> customer.put("tags", List.of("6650aaaa0000000000000004")));
+        sandbox().awaitEvents(1, Duration.ofMinutes(1));
 
-        assertThat(routes.context().getEndpoints())
-                .isNotEmpty()
-                .noneMatch(endpoint -> endpoint.toString().contains(SECRET));
+        assertThat(sandbox().events()).singleElement().satisfies(event -> {
+            assertThat(event.status()).isEqualTo(204);
+            assertThat(event.attempts()).isEqualTo(2);
+        });
+        assertThat(sandbox().hookCalls())
+                .singleElement()
+                .extracting(call -> (Map<?, ?>) call.get("body"))
+                .satisfies(customer -> assertThat(customer.get("email")).isEqualTo(LAN));
     }
 
-    /** Camel masks the secret only when it shows an endpoint. */
-    @Test
-    void endpointUriInJavaContainsSecret() throws Exception {
-        startReceiving("secret: RAW({{event.secret}})");
+    // ---- hooks
 
-        assertThat(routes.context().getEndpoints())
-                .extracting(Endpoint::getEndpointUri)
-                .anyMatch(uri -> uri.contains(SECRET));
+    @Test
+    void postsBodyToHookWhoseUrlCamelMainMasks() throws Exception {
+        try (var server = new HookServer();
+                var log = new RecordedLog("org.apache.camel", Level.DEBUG)) {
+            var url = server.url("/hooks?a=5e7&b=1+2");
+            var properties = Files.writeString(
+                    folder.resolve("application.properties"),
+                    "camel.kamelet.ladiflow-trigger-hook-action.secret=%s\ncamel.beans.hook=#class:%s\ncamel.beans.hook.secret=%s\n"
+                            .formatted(url, LadiFlowCatchHook.class.getName(), url));
+            var main = new Main();
+            main.setPropertyPlaceholderLocations("file:" + properties);
+            main.configure().withRoutesIncludePattern("false");
+            main.configure()
+                    .addLambdaRouteBuilder(routes -> routes.from("direct:in")
+                            .to("kamelet:ladiflow-trigger-hook-action")
+                            .process("hook"));
+            main.start();
+            try {
+                assertThat(main.getCamelTemplate().requestBody("direct:in", "{\"order\":{\"id\":7}}"))
+                        .isEqualTo("{\"order\":{\"id\":7}}");
+                assertThat(main.getCamelContext().getEndpoints())
+                        .isNotEmpty()
+                        .noneMatch(endpoint -> endpoint.toString().contains("5e7"));
+            } finally {
+                main.stop();
+            }
+            assertThat(log.lines(Level.INFO))
+                    .anyMatch(line -> line.endsWith(".kamelet.yaml] secret = xxxxxx"))
+                    .anyMatch(line -> line.endsWith(" camel.beans.hook.secret = xxxxxx"))
+                    .noneMatch(line -> line.contains("5e7"));
+            var posted = "POST /hooks?a=5e7&b=1+2 application/json {\"order\":{\"id\":7}}";
+            assertThat(server.texts()).containsExactly(posted, posted);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"noErrorHandler: true", "secret: https:/5e7"})
+    void doesNotStartWithoutValidUrl(String parameters) {
+        assertThatThrownBy(() -> start("trigger-hook", parameters))
+                .satisfies(failure -> assertThat(ObjectHelper.createExceptionIterable(failure))
+                        .asString()
+                        .contains("secret")
+                        .doesNotContain("5e7"));
     }
 
     // ---- changed customers
 
-    private void startPolling(String parameters) throws Exception {
-        start("customer", parameters, "log:changed?showAll=false&showBody=false");
-    }
-
-    @Test
-    void emitsEachCustomerAsJsonAndPersistsState() throws Exception {
-        Path state = folder.resolve("customers.state");
-        startPolling("stateFile: '" + state + "'\nfirstPoll: all\ndelay: 50ms");
-        int all = sandbox().customers().size();
-        await().until(() -> customers().getReceivedCounter() >= all);
-        var first = customers().getExchanges().get(0).getMessage();
-
-        assertThat(first.getHeader("Content-Type")).isEqualTo("application/json");
-        assertThat(first.getBody()).isInstanceOf(String.class);
-        assertThat(first.getHeader("CamelMessageTimestamp")).isInstanceOf(Long.class);
-        assertThat(json(first.getExchange()).path("_id").textValue()).matches("[0-9a-f]{24}");
-        await().until(() -> Files.exists(state));
+    private String fromTheBeginning() {
+        return "stateFile: '" + folder.resolve("customers.state") + "'\nfirstPoll: all\ndelay: 50ms";
     }
 
     /** Camel chooses the id of a Kamelet's route, so the state in a file must not depend on it. */
     @Test
-    void resumesInSecondContextBehindAnotherKamelet() throws Exception {
-        var parameters = "stateFile: '" + folder.resolve("customers.state") + "'\nfirstPoll: all\ndelay: 50ms";
-        startPolling(parameters);
+    void emitsEachCustomerAsJsonAndResumesInSecondContextBehindAnotherKamelet() throws Exception {
+        start("customer", fromTheBeginning(), "");
         int all = sandbox().customers().size();
-        await().until(() -> customers().getReceivedCounter() >= all);
+        await().until(() -> customers() >= all);
+        var first = mock("customers").getExchanges().get(0).getMessage();
+        assertThat(first.getHeader("Content-Type")).isEqualTo("application/json");
+        assertThat(first.getBody()).isInstanceOf(String.class);
+        assertThat(first.getHeader("CamelMessageTimestamp")).isInstanceOf(Long.class);
+        assertThat(json(first.getExchange()).path("_id").textValue()).matches("[0-9a-f]{24}");
+        awaitPolls();
+
+        stop();
+        sandbox().customers().subList(3, 6).stream()
+                .map(members -> (String) members.get("_id"))
+                .toList()
+                .forEach(id -> sandbox()
+                        .update(
+                                id,
+                                members ->
+                                        members.put("updated_at", Instant.now().toString())));
+        start("customer", fromTheBeginning(), """
+                - to:
+                    uri: kamelet:ladiflow-customer-show-action?notFound=NULL""");
+        await().until(() -> customers() >= 3);
+        awaitPolls();
+
+        assertThat(customers()).isEqualTo(3);
+    }
+
+    private static void awaitPolls() {
         long before = sandbox().requestCount();
         await().until(() -> sandbox().requestCount() > before + 2);
-        routes.close();
-        var changed = sandbox().customers().subList(3, 6).stream()
-                .map(members -> (String) members.get("_id"))
-                .toList();
-        changed.forEach(id -> sandbox()
-                .update(id, members -> members.put("updated_at", Instant.now().toString())));
-        start("customer", parameters, "kamelet:ladiflow-customer-show-action?notFound=NULL");
-        await().until(() -> customers().getReceivedCounter() >= 3);
-        long polled = sandbox().requestCount();
-        await().until(() -> sandbox().requestCount() > polled + 2);
+    }
 
-        assertThat(customers().getReceivedCounter()).isEqualTo(3);
+    @Test
+    void onExceptionOfRouteHandlesFailureBehindSource() throws Exception {
+        run(with(), """
+                - onException:
+                    exception:
+                      - java.lang.Exception
+                    handled:
+                      constant:
+                        expression: "true"
+                    steps:
+                      - to:
+                          uri: mock:failures
+                - route:
+                    from:
+                      uri: kamelet:ladiflow-customer-source
+                      parameters:
+                        stateFile: "%s"
+                        firstPoll: all
+                      steps:
+                        - throwException:
+                            exceptionType: java.lang.IllegalStateException
+                            message: full
+                """.formatted(folder.resolve("customers.state")));
+
+        await().untilAsserted(
+                        () -> assertThat(mock("failures").getReceivedCounter()).isPositive());
     }
 
     @Test
     void doesNotStartWithoutStateFile() {
-        assertThatThrownBy(() -> startPolling("firstPoll: all")).hasStackTraceContaining("stateFile");
+        assertThatThrownBy(() -> start("customer", "firstPoll: all", "")).hasStackTraceContaining("stateFile");
     }
 }
