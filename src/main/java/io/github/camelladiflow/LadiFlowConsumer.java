@@ -10,7 +10,6 @@ import java.util.function.Function;
 import io.github.camelladiflow.internal.source.Change;
 import io.github.camelladiflow.internal.source.ChangeSource;
 import io.github.camelladiflow.internal.text.ThrottledWarning;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
@@ -38,28 +37,26 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
     /**
      * Creates a consumer.
      *
-     * @param name the consumer's name in the log
      * @param sources creates a new source each time the consumer starts, because another process may have polled in the
      *     meantime
      * @param output creates the body of an exchange
      * @param connect opens the connections and registers the meters; returns the action that closes them
      */
     LadiFlowConsumer(
-            Endpoint endpoint,
+            LadiFlowEndpoint endpoint,
             Processor processor,
-            String name,
             Function<LadiFlowConsumer, ChangeSource> sources,
             Function<Change, Object> output,
             Function<LadiFlowConsumer, Runnable> connect) {
         super(endpoint, processor);
-        this.logName = name;
+        this.logName = endpoint.logName();
         this.sourceFactory = sources;
         this.toBody = output;
         this.connect = connect;
         setExceptionHandler(new LoggingExceptionHandler(endpoint.getCamelContext(), getClass()) {
             @Override
             public void handleException(String message, Exchange exchange, Throwable failure) {
-                LOG.debug("{}: {}", name, message, failure);
+                LOG.debug("{}: {}", logName, message, failure);
                 String text = "A poll failed. " + failure.getMessage();
                 // the rest of a message may differ from poll to poll
                 warn(failure.getClass() + text.split("[0-9(]", 2)[0], text);
@@ -78,7 +75,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
     }
 
     @Override
-    protected synchronized int poll() throws Exception {
+    protected synchronized int poll() {
         shutdownRunningTask = null;
         pendingExchanges = 0;
         polledSource = source;
@@ -119,17 +116,16 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
                 exchange.getMessage().setHeader(Exchange.MESSAGE_TIMESTAMP, change.updatedAtMillis());
             }
             getProcessor().process(exchange);
-            return exchange.getException() == null && !exchange.isRollbackOnly() && !exchange.isRollbackOnlyLast();
         } catch (Throwable e) {
-            LOG.debug("{}: An exchange failed outside its error handler", logName, e);
-            warn(
-                    "outside",
-                    "An exchange failed outside its error handler, with "
-                            + e.getClass().getName());
-            return false;
-        } finally {
-            releaseExchange(exchange, false);
+            exchange.setException(e);
         }
+        boolean isCompleted =
+                exchange.getException() == null && !exchange.isRollbackOnly() && !exchange.isRollbackOnlyLast();
+        if (!isCompleted) {
+            LOG.atDebug().setCause(exchange.getException()).log("{}: An exchange failed", logName);
+        }
+        releaseExchange(exchange, false);
+        return isCompleted;
     }
 
     @Override
@@ -137,7 +133,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
         source = sourceFactory.apply(this);
         disconnect = connect.apply(this);
         LOG.info(
-                "{} polls for changed customers every {} ms",
+                "{} polls every {} ms for changed customers",
                 logName,
                 getTimeUnit().toMillis(getDelay()));
         super.doStart();

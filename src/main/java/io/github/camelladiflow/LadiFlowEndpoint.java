@@ -8,9 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import io.github.camelladiflow.internal.component.ApiCustomerPages;
 import io.github.camelladiflow.internal.component.ComponentServices;
-import io.github.camelladiflow.internal.component.SourceSettings;
+import io.github.camelladiflow.internal.component.SourceAccess;
 import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.operation.OperationDefinition;
@@ -149,12 +148,9 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements EndpointS
         }
         ComponentServices services = component().services();
         var caller = new StoreCaller(apiOperation(), configuration, services);
-        var made = OperationDefinition.of(apiOperation()).factory().apply(operationContext(requestOptions, caller));
+        var context = new OperationContext(getCamelContext(), apiOperation, configuration, requestOptions, caller);
+        var made = OperationDefinition.of(apiOperation()).factory().apply(context);
         return new LadiFlowProducer<>(this, services, made, caller);
-    }
-
-    private OperationContext operationContext(RequestOptions request, StoreCaller caller) {
-        return new OperationContext(getCamelContext(), apiOperation, configuration, request, caller);
     }
 
     LadiFlowOperation apiOperation() {
@@ -174,26 +170,24 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements EndpointS
      */
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        var settings = SourceSettings.of(apiOperation(), configuration.getBaseUrl(), requestOptions);
+        var settings = SourceAccess.settings(apiOperation(), configuration.getBaseUrl(), requestOptions);
         checkNames(operation + " in from()", Set.of(OptionGroup.PAGE, OptionGroup.SORT));
         ComponentServices services = component().services();
         var caller = new StoreCaller(apiOperation(), configuration, services);
         caller.requireApiKey();
-        OperationContext context = operationContext(new RequestOptions(), caller);
-        var pages =
-                new ApiCustomerPages(context, SourceSettings.query(requestOptions), services.observers()::recordCall);
+        var access = new SourceAccess(
+                getCamelContext(), configuration, requestOptions, caller, services.observers()::recordCall);
         var consumer = new LadiFlowConsumer(
                 this,
                 processor,
-                logName(),
                 self -> new ChangeSource(
                         settings,
                         openState(self, settings),
-                        pages,
+                        access,
                         self::warn,
                         System::currentTimeMillis,
                         System::nanoTime),
-                change -> context.toOutput(change.customer()),
+                access::toBody,
                 self -> connect(self, caller, services));
         configureConsumer(consumer);
         if (getDelay() < 0) {
@@ -215,7 +209,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements EndpointS
         }
         StateFile file = stateFile();
         if (file != null) {
-            return new StateEntry(file, "source", settings.sourceId());
+            return new StateEntry(file, file.file().toString(), settings.sourceId());
         }
         Checks.require(
                 route != null && route.isCustomId() && !route.isCreatedByKamelet(),

@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +20,7 @@ import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.Page;
 import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.sandbox.SandboxRequest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -134,6 +138,22 @@ class CustomerSourceTest extends SandboxRouteTestBase {
         await().until(() -> received.size() >= count);
     }
 
+    /** Starts a source, and waits for a warning that contains words. */
+    private void startAndAwaitWarning(String options, String words) throws Exception {
+        try (var log = new RecordedLog(LadiFlowConsumer.class)) {
+            startSource(options);
+            awaitWarning(log, words);
+        }
+    }
+
+    private static void awaitWarning(RecordedLog log, String words) {
+        await().until(() -> log.lines(Level.WARN).stream().anyMatch(line -> line.contains(words)));
+    }
+
+    private static boolean isForPage(SandboxRequest request, int page) {
+        return String.valueOf(page).equals(String.valueOf(request.members().get("page")));
+    }
+
     private LadiFlowConsumer consumer() {
         return (LadiFlowConsumer) context.getRoute("source").getConsumer();
     }
@@ -217,6 +237,33 @@ class CustomerSourceTest extends SandboxRouteTestBase {
                 .isEqualTo(received.get(receivedIds().indexOf(deleted)).getEmail());
     }
 
+    @Test
+    void emitsDeletionWithoutNewTimestampAndItsReversal() throws Exception {
+        String changed = allIds().get(0);
+        startAndReceiveAll();
+        for (boolean isDeleted : new boolean[] {true, false}) {
+            received.clear();
+            sandbox().update(changed, members -> members.put("is_delete", isDeleted));
+            awaitReceived(1);
+            awaitRequests(3);
+
+            assertThat(receivedIds()).containsExactly(changed);
+            assertThat(received.get(0).isDelete()).isEqualTo(isDeleted);
+        }
+    }
+
+    @Test
+    void emitsCustomerWithoutTimestampButFailsWithoutId() throws Exception {
+        sandbox().always(listResponse("'items':[{'_id':'a1','name':'Lan'}]"));
+        startSource("firstPoll=all&firstPage=1");
+        awaitReceived(1);
+        assertThat(exchanges.get(0).getMessage().getHeaders()).doesNotContainKey(Exchange.MESSAGE_TIMESTAMP);
+        try (var log = new RecordedLog(LadiFlowConsumer.class)) {
+            sandbox().always(listResponse("'items':[{'name':'Mai'}]"));
+            awaitWarning(log, "a customer without an id");
+        }
+    }
+
     /** The header Date of the response says that the timestamp is in the future. */
     @Test
     void emitsChangesAfterTimestampInTheFuture() throws Exception {
@@ -269,6 +316,120 @@ class CustomerSourceTest extends SandboxRouteTestBase {
                 .hasSize(3);
     }
 
+    // ---- the first page and the store
+
+    /** LadiFlow's first page is page 1. The sandbox returns it for page 0, too, unless the test sets another response. */
+    @ParameterizedTest
+    @ValueSource(strings = {"first page", "empty", "rejected", "fails once"})
+    void readsFromPage1AndChecksPage0UntilItIsClear(String page0) throws Exception {
+        var zero = sandbox().when(request -> isForPage(request, 0));
+        switch (page0) {
+            case "empty" -> zero.always(listResponse("'items':[]"));
+            case "rejected" -> zero.always(Reply.status(422));
+            case "fails once" -> zero.next(Reply.status(503));
+            default -> zero.always(Reply.normal());
+        }
+        startAndReceiveAll();
+        awaitRequests(10);
+
+        assertThat(receivedIds()).containsExactlyInAnyOrderElementsOf(allIds());
+        assertThat(sandbox().requests().stream().filter(request -> isForPage(request, 0)))
+                .hasSize(page0.equals("fails once") ? 2 : 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, 300})
+    void failsIfPage0IsNewerThanPage1(int customers) throws Exception {
+        allIds().subList(customers, allIds().size()).forEach(sandbox()::remove);
+        sandbox().settings().firstPage(0);
+        startAndAwaitWarning("firstPoll=all", "Set firstPage=0");
+
+        assertThat(received).isEmpty();
+    }
+
+    /** The first page is empty at first, so the check of the first page is repeated. */
+    @Test
+    void failsIfPage0IsNewerOnceThereAreCustomers() throws Exception {
+        allIds().forEach(sandbox()::remove);
+        sandbox().settings().firstPage(0);
+        startSource("firstPoll=all");
+        awaitRequests(5);
+        try (var log = new RecordedLog(LadiFlowConsumer.class)) {
+            sandbox().add(Map.of("email", "new@example.com"));
+            awaitWarning(log, "Set firstPage=0");
+        }
+        assertThat(received).isEmpty();
+    }
+
+    @Test
+    void acceptsNewestCustomerThatIsDeletedBetweenPages0And1() throws Exception {
+        String newest = allIds().get(0);
+        sandbox()
+                .when(request -> isForPage(request, 1) && sandbox().remove(newest))
+                .always(Reply.normal());
+        try (var log = new RecordedLog(LadiFlowConsumer.class)) {
+            startSource("firstPoll=all");
+            awaitReceived(299);
+            assertThat(log.lines(Level.WARN)).isEmpty();
+        }
+        assertThat(receivedIds()).containsExactlyInAnyOrderElementsOf(allIds()).doesNotContain(newest);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void startsWhile60PercentOfRequestsFail(long seed) throws Exception {
+        var random = new Random(seed);
+        sandbox().when(request -> random.nextInt(10) < 6).always(Reply.status(503));
+        startAndReceiveAll();
+
+        assertThat(receivedIds()).containsExactlyInAnyOrderElementsOf(allIds());
+        assertThat(sandbox().requestCount()).isLessThan(400);
+    }
+
+    @Test
+    void failsWithKeyOfAnotherStoreAndKeepsFailedCustomers() throws Exception {
+        failingId = allIds().get(100);
+        startSource("firstPoll=all");
+        awaitReceived(299);
+        received.clear();
+        var list = sandbox().forOperation("customer/list");
+        for (boolean isRestarted : new boolean[] {false, true}) {
+            try (var log = new RecordedLog(LadiFlowConsumer.class)) {
+                list.always(
+                        listResponse("'items':[{'_id':'b1','store_id':'another'},{'_id':'b2','store_id':'another'}]"));
+                sandbox().forOperation("customer/show").always(Reply.envelope(404, "not found"));
+                if (isRestarted) {
+                    context.getRouteController().stopRoute("source");
+                    context.getRouteController().startRoute("source");
+                }
+                awaitRequests(10);
+                assertThat(log.lines(Level.WARN).toString().contains("a different store"))
+                        .isEqualTo(true);
+            }
+        }
+        sandbox().forOperation("customer/show").always(Reply.normal());
+        list.always(Reply.normal());
+        failingId = "";
+        awaitReceived(1);
+
+        assertThat(receivedIds()).containsExactly(allIds().get(100));
+    }
+
+    /** The oldest customer is alone on its page. */
+    @Test
+    void emitsSingleCustomersOfAnotherStore() throws Exception {
+        for (String id : List.of(allIds().get(0), allIds().get(150))) {
+            sandbox().update(id, members -> members.put("store_id", "another"));
+        }
+        sandbox().add(Map.of("store_id", "another", "updated_at", "2001-01-01T00:00:00Z"));
+        startAndReceiveAll();
+        received.clear();
+        touch(allIds().get(150));
+        awaitReceived(1);
+
+        assertThat(allIds()).hasSize(301);
+    }
+
     // ---- failed exchanges and interrupted batches
 
     @ParameterizedTest
@@ -302,6 +463,86 @@ class CustomerSourceTest extends SandboxRouteTestBase {
         isFailing.countDown();
 
         awaitReceived(allIds().size());
+        assertThat(receivedIds()).doesNotHaveDuplicates();
+    }
+
+    /** LadiFlow returns another customer for the id of a customer that was merged. */
+    @Test
+    void dropsFailedCustomersThatNoLongerExistAndKeepsThoseWhoseLookupFails() throws Exception {
+        var failing = new CopyOnWriteArrayList<>(allIds().subList(100, 104));
+        var all = allIds();
+        startSource("firstPoll=all", exchange -> {
+            if (failing.contains(exchange.getMessage().getBody(Customer.class).getId())) {
+                throw new IllegalStateException("no room");
+            }
+            receive(exchange);
+        });
+        awaitReceived(296);
+        received.clear();
+        try (var log = new RecordedLog(LadiFlowConsumer.class)) {
+            sandbox().forKey("customer_id", all.get(100)).always(Reply.status(503));
+            sandbox().remove(all.get(101));
+            sandbox()
+                    .forKey("customer_id", all.get(102))
+                    .always(listResponse("'customer':{'_id':'%s'}".formatted(all.get(7))));
+            awaitWarning(log, "no longer finds a customer whose exchange failed");
+            long lookups = sandbox().requestCount("customer/show");
+            await().until(() -> sandbox().requestCount("customer/show") > lookups + 8);
+        }
+        failing.clear();
+        awaitReceived(1);
+        awaitRequests(5);
+        assertThat(receivedIds()).containsExactly(all.get(103));
+        sandbox().forKey("customer_id", all.get(100)).always(Reply.normal());
+        awaitReceived(2);
+        awaitRequests(5);
+
+        assertThat(receivedIds()).containsExactly(all.get(103), all.get(100));
+    }
+
+    /** The cache of lookups has the customer before its change. */
+    @Test
+    void looksFailedCustomerUpWithoutCache() throws Exception {
+        component().getConfiguration().setCacheTtl(Duration.ofHours(1));
+        String changed = allIds().get(5);
+        startAndReceiveAll();
+        sendForBody("ladiflow:customer/show", changed, Customer.class);
+        failingId = changed;
+        sandbox().update(changed, members -> members.put("first_name", "Mai"));
+        touch(changed);
+        await().until(() -> sandbox().requestCount("customer/show") > 3);
+        failingId = "";
+        awaitReceived(301);
+
+        assertThat(received.get(300).getFirstName()).isEqualTo("Mai");
+    }
+
+    @Test
+    void readsNoNewPageWhile1000CustomersWait() throws Exception {
+        for (int i = 0; i < 700; i++) {
+            sandbox().add(Map.of("email", "c%d@example.com".formatted(i)));
+        }
+        sandbox().forOperation("customer/show").always(Reply.status(503));
+        var isFailing = new AtomicBoolean(true);
+        var attempted = ConcurrentHashMap.newKeySet();
+        try (var log = new RecordedLog(LadiFlowConsumer.class)) {
+            startSource("firstPoll=all", exchange -> {
+                attempted.add(exchange.getMessage().getBody(Customer.class).getId());
+                exchange.setRollbackOnly(isFailing.get());
+                if (!isFailing.get()) {
+                    receive(exchange);
+                }
+            });
+            await().until(() -> attempted.size() == 1_000);
+            sandbox().add(Map.of("email", "new@example.com"));
+            awaitRequests(10);
+            awaitWarning(log, "reads no new page until fewer than 1000 are waiting");
+        }
+        assertThat(attempted).hasSize(1_000);
+        isFailing.set(false);
+        sandbox().forOperation("customer/show").always(Reply.normal());
+        awaitReceived(1_001);
+
         assertThat(receivedIds()).doesNotHaveDuplicates();
     }
 
@@ -389,6 +630,29 @@ class CustomerSourceTest extends SandboxRouteTestBase {
         assertThat(Files.readString(folder.resolve("customers.state")))
                 .doesNotContain(received.stream().map(Customer::getEmail).toList())
                 .doesNotContain(received.stream().map(Customer::getPhone).toList());
+        Files.delete(folder.resolve("customers.state"));
+        await().until(() -> Files.exists(folder.resolve("customers.state")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tags=vip", "search=Lan"})
+    void rejectsStateOfSourceWithOtherFilter(String filter) throws Exception {
+        startAndReceiveAll();
+        context.getRouteController().stopRoute("source");
+        context.removeRoute("source");
+        received.clear();
+        startAndAwaitWarning("firstPoll=all&" + filter, "other values of 'search' or 'tags'");
+
+        assertThat(received).isEmpty();
+    }
+
+    @Test
+    void writesNoStateBeforeFirstPage() throws Exception {
+        sandbox().always(Reply.status(503));
+        startSource("firstPoll=now");
+        awaitRequests(3);
+
+        assertThat(folder.toFile().list()).isEmpty();
     }
 
     @Test
@@ -398,7 +662,7 @@ class CustomerSourceTest extends SandboxRouteTestBase {
             startSource("firstPoll=all");
             await().until(() -> !log.lines(Level.WARN).isEmpty());
 
-            assertThat(log.lines(Level.WARN).get(0)).contains("it is not the state of a LadiFlow source", "firstPoll");
+            assertThat(log.lines(Level.WARN).get(0)).contains("it is damaged", "firstPoll");
         }
         assertThat(received).isEmpty();
         assertThat(sandbox().requestCount()).isZero();
@@ -477,6 +741,29 @@ class CustomerSourceTest extends SandboxRouteTestBase {
         assertThat(((StatefulService) repository).isStopped()).isTrue();
     }
 
+    /** Another process has written an older state. */
+    @Test
+    void laterWriterFailsItsPollAndResumesFromOtherState() throws Exception {
+        var repository = new MemoryStateRepository();
+        startTwoSources(repository);
+        String other = repository.getState("ladiflow:source");
+        var ids = allIds();
+        received.clear();
+        touch(ids.get(7));
+        awaitReceived(1);
+        awaitRequests(6);
+        try (var log = new RecordedLog(LadiFlowConsumer.class)) {
+            repository.setState("ladiflow:source", other);
+            awaitWarning(log, "Another source has written the state ladiflow:source");
+        }
+        awaitReceived(2);
+        touch(ids.get(8));
+        awaitReceived(3);
+        awaitRequests(6);
+
+        assertThat(receivedIds()).containsExactly(ids.get(7), ids.get(7), ids.get(8));
+    }
+
     @Test
     void requiresRouteIdForRepository() {
         context.getRegistry().bind("states", new MemoryStateRepository());
@@ -515,11 +802,9 @@ class CustomerSourceTest extends SandboxRouteTestBase {
             awaitRequests(4);
 
             assertThat(log.lines(Level.WARN))
-                    .filteredOn(line -> line.contains(
-                            "A poll failed. The state of the source cannot be written to the entry ladiflow:"))
+                    .filteredOn(line -> line.contains("cannot be written (no space left"))
                     .as("one of each source")
-                    .hasSize(2)
-                    .allMatch(line -> line.contains("no space left"));
+                    .hasSize(2);
         }
         assertThat(new HashSet<>(receivedIds())).isEqualTo(new HashSet<>(List.of(allIds().get(3), allIds().get(4))));
         assertThat(received).hasSize(2);
@@ -566,19 +851,6 @@ class CustomerSourceTest extends SandboxRouteTestBase {
                 .findFirst()
                 .orElseThrow()
                 .getState();
-    }
-
-    @Test
-    void backsOffWhilePollsFailAndWhileIdle() throws Exception {
-        sandbox().next(2, Reply.html(502));
-        startSource("firstPoll=all&firstPage=1&backoffMultiplier=20&backoffErrorThreshold=2&backoffIdleThreshold=2");
-        awaitReceived(allIds().size());
-
-        var requests = sandbox().requests();
-        assertThat(Duration.between(requests.get(1).instant(), requests.get(2).instant()))
-                .as("polls in 20 times the delay")
-                .isGreaterThan(Duration.ofMillis(300));
-        await().until(() -> consumer().getBackoffCounter() > 5);
     }
 
     @ParameterizedTest

@@ -43,10 +43,4 @@ public record Change(String id, long updatedAtMillis, Customer customer) {
     public String changeId() {
         return Objects.toString(customer.getStoreId(), "") + "/" + id + "/" + customer.getUpdatedAt();
     }
-
-    /** Returns text that does not contain the customer's data. */
-    @Override
-    public String toString() {
-        return "Change[" + updatedAtMillis + "]";
-    }
 }

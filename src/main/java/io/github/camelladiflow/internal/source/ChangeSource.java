@@ -8,6 +8,7 @@ import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 import io.github.camelladiflow.model.exception.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 
 /**
  * Emits changed customers. It reads its state in the first poll, and writes it after each page of exchanges. Not
@@ -15,6 +16,8 @@ import io.github.camelladiflow.model.exception.LadiFlowException;
  * not known.
  */
 public final class ChangeSource {
+
+    private static final int FIRST_PAGE_COMPARISONS = 3;
 
     /** The number of customers waiting to be emitted again at which the source stops reading new pages. */
     static final int MAX_FAILED = 1_000;
@@ -33,6 +36,36 @@ public final class ChangeSource {
 
         /** The value of {@code startMillis} that makes the first scan emit all changes. */
         public static final long FROM_BEGINNING = Long.MIN_VALUE;
+
+        int firstPageOrOne() {
+            return firstPage == null ? 1 : firstPage;
+        }
+    }
+
+    /**
+     * Reads customers from LadiFlow. Each request may throw a {@link LadiFlowException}.
+     */
+    public interface CustomerPages {
+
+        /**
+         * Returns a page of the customer list, sorted by {@code updated_at}, newest first.
+         *
+         * @param page the number of the page; LadiFlow's first page has the number 0 or 1
+         */
+        List<Change> read(int page, int limit);
+
+        /**
+         * Returns LadiFlow's time at the last page, in milliseconds since 1970. Returns {@link Long#MAX_VALUE} if the
+         * response did not contain the time.
+         */
+        long serverMillis();
+
+        /**
+         * Returns the customer, or null if it does not exist. If the returned customer has a different id, the requested
+         * customer was merged into it. An implementation returns such a customer only if the responses on two connections
+         * are equal.
+         */
+        Change find(String id);
     }
 
     /** Emits changes as exchanges, as Camel's batch consumers do. */
@@ -58,7 +91,7 @@ public final class ChangeSource {
 
     private ScanState state;
     private CustomerScan scan;
-    private StorePages storePages;
+    private boolean isFirstPageChecked;
     private boolean isSaved = true;
     private volatile Long completeSince;
     private volatile double failedCount = Double.NaN;
@@ -78,6 +111,7 @@ public final class ChangeSource {
             LongSupplier millis,
             LongSupplier nanos) {
         this.settings = settings;
+        this.isFirstPageChecked = settings.firstPage() != null;
         this.entry = entry;
         this.pages = pages;
         this.warnings = warnings;
@@ -93,25 +127,22 @@ public final class ChangeSource {
     public int poll(BatchReceiver receiver) {
         if (scan == null) {
             state = entry.read(settings.startMillis());
-            storePages = new StorePages(pages, settings, state);
-            scan = new CustomerScan(settings, state, warnings, millis, nanos);
+            scan = new CustomerScan(settings, state, pages, warnings, nanos);
         }
         try {
             if (!isSaved) {
                 saveState();
             }
-            storePages.checkFirstPage();
+            checkFirstPage();
             int polled = state.failed.isEmpty() ? 0 : emitFailed(receiver);
             boolean isDone = false;
             while (!isDone && receiver.isBatchAllowed()) {
                 if (state.failed.size() >= MAX_FAILED) {
-                    throw new IllegalStateException("Too many customers are waiting to be emitted again, because their"
-                            + " exchanges failed (" + state.failed.size()
-                            + "). The source reads no new page until fewer"
-                            + " than " + MAX_FAILED + " are waiting. Check the route's errors, or let the route's error"
-                            + " handler handle them.");
+                    throw new IllegalStateException("The exchanges of " + state.failed.size() + " customers failed. The"
+                            + " source reads no new page until fewer than " + MAX_FAILED + " are waiting. Check the"
+                            + " route's errors, or let the route's error handler handle them.");
                 }
-                polled += emit(scan.readNext(storePages), receiver);
+                polled += emit(scan.readNext(millis.getAsLong()), receiver);
                 isDone = scan.isPollComplete();
             }
             return polled;
@@ -123,20 +154,56 @@ public final class ChangeSource {
         }
     }
 
+    /**
+     * Checks that page 1 is LadiFlow's first page, unless the user has set its number. If the result is not clear, the
+     * next poll checks again.
+     */
+    private void checkFirstPage() {
+        for (int i = 0; i < FIRST_PAGE_COMPARISONS && !isFirstPageChecked; i++) {
+            List<Change> zero;
+            try {
+                zero = pages.read(0, settings.pageSize());
+            } catch (LadiFlowException e) {
+                isFirstPageChecked = e instanceof LadiFlowRequestException;
+                return;
+            }
+            List<Change> one = pages.read(1, settings.pageSize());
+            if (zero.isEmpty() || newest(zero) <= newest(one)) {
+                isFirstPageChecked = zero.isEmpty() ? !one.isEmpty() : ids(zero).equals(ids(one));
+                return;
+            }
+        }
+        if (!isFirstPageChecked) {
+            throw Change.unreadableList("LadiFlow's first page is page 0, because it contains newer customers than page"
+                    + " 1. Set firstPage=0; otherwise the source does not read the newest customers.");
+        }
+    }
+
+    private static long newest(List<Change> items) {
+        return items.isEmpty() ? Long.MIN_VALUE : items.get(0).updatedAtMillis();
+    }
+
+    private static List<String> ids(List<Change> items) {
+        return items.stream().map(Change::id).toList();
+    }
+
     /** Looks up the customers whose exchanges failed, and emits them again. */
     private int emitFailed(BatchReceiver receiver) {
         int polled = 0;
-        int dropped = 0;
         // in another store, lookups would not find these customers, so a page must pass the check of the store first
-        boolean isChecked = !storePages.read(0, settings.pageSize()).isEmpty();
-        for (String id : isChecked ? List.copyOf(state.failed) : List.<String>of()) {
+        List<Change> page = pages.read(settings.firstPageOrOne(), settings.pageSize());
+        state.checkStore(page, true);
+        for (String id : page.isEmpty() ? List.<String>of() : List.copyOf(state.failed)) {
             try {
                 Change change = pages.find(id);
                 if (change != null && change.id().equals(id)) {
                     polled += emit(List.of(change), receiver);
                 } else {
                     state.failed.remove(id);
-                    dropped++;
+                    warnings.accept(
+                            "dropped",
+                            "LadiFlow no longer finds a customer whose exchange failed. The source does not emit it"
+                                    + " again.");
                 }
             } catch (LadiFlowException e) {
                 // the next poll looks up the others first
@@ -146,12 +213,6 @@ public final class ChangeSource {
                     break;
                 }
             }
-        }
-        if (dropped > 0) {
-            warnings.accept(
-                    "dropped",
-                    "LadiFlow no longer finds " + dropped
-                            + " customers whose exchanges failed. The source does not emit them again.");
         }
         return polled;
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
+import io.github.camelladiflow.internal.source.ChangeSource.CustomerPages;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 
@@ -58,9 +59,43 @@ final class CustomerScan {
      */
     private record NewestCustomer(long updatedAtMillis, long serverMillis, long firstSeenNanos) {}
 
+    /** A page of the customer list. Pages are numbered from 0. */
+    private record Window(int page, int limit, List<Change> items) {
+
+        long newestMillis() {
+            return items.get(0).updatedAtMillis();
+        }
+
+        long oldestMillis() {
+            return items.get(items.size() - 1).updatedAtMillis();
+        }
+
+        int startPosition() {
+            return page * limit;
+        }
+
+        int endPosition() {
+            return startPosition() + items.size();
+        }
+
+        boolean contains(Change change) {
+            return items.stream()
+                    .anyMatch(each ->
+                            each.id().equals(change.id()) && each.updatedAtMillis() == change.updatedAtMillis());
+        }
+
+        /** Returns the position of the last customer that is newer than a timestamp. */
+        int lastPositionNewerThan(long stamp) {
+            long newer = items.stream()
+                    .filter(each -> each.updatedAtMillis() > stamp)
+                    .count();
+            return (int) Math.max(0, startPosition() + newer - 1);
+        }
+    }
+
     private final Settings settings;
+    private final CustomerPages pages;
     private final BiConsumer<String, String> warnings;
-    private final LongSupplier millis;
     private final LongSupplier nanos;
     private final ScanState state;
 
@@ -82,36 +117,39 @@ final class CustomerScan {
      * Creates a scan that resumes from a state.
      *
      * @param warnings receives the kind and the text of each warning
-     * @param millis this machine's clock, in milliseconds since 1970, only for {@link ScanState#since}
      * @param nanos the time in nanoseconds since an arbitrary origin
      */
     CustomerScan(
             Settings settings,
             ScanState state,
+            CustomerPages pages,
             BiConsumer<String, String> warnings,
-            LongSupplier millis,
             LongSupplier nanos) {
         this.settings = settings;
+        this.pages = pages;
         this.warnings = warnings;
-        this.millis = millis;
         this.nanos = nanos;
         this.state = state;
     }
 
-    /** Reads the next window, and returns the changes to emit, oldest first. */
-    List<Change> readNext(StorePages pages) {
+    /**
+     * Reads the next window, and returns the changes to emit, oldest first.
+     *
+     * @param nowMillis the time by this machine's clock, in milliseconds since 1970, only for {@link ScanState#since}
+     */
+    List<Change> readNext(long nowMillis) {
         pendingCommit = null;
-        return passes != null && passes.position() > 0 ? continuePass(pages) : findNextWindow(pages);
+        return passes != null && passes.position() > 0 ? continuePass() : findNextWindow(nowMillis);
     }
 
     /** Searches for the next window that the scan can accept. */
-    private List<Change> findNextWindow(StorePages pages) {
+    private List<Change> findNextWindow(long nowMillis) {
         boolean begins = state.horizon == null;
         maxLimit = begins ? Integer.MAX_VALUE : maxLimit;
         int aim = begins ? 0 : state.aim;
         if (!begins && largestWindow == 0) {
             // the first page shows how many customers a full page contains
-            readWindow(pages, 0, settings.pageSize());
+            readWindow(0, settings.pageSize());
         }
         int size = passes == null ? settings.pageSize() : maxWindowSize();
         // low is the position of a customer that is newer than the front, or -1; high is the position of a customer
@@ -119,21 +157,20 @@ final class CustomerScan {
         int low = aim;
         int high = Integer.MAX_VALUE;
         int step = 0;
-        long requestMillis = millis.getAsLong();
         long requestNanos = nanos.getAsLong();
         for (int tries = 0; tries < MAX_SEARCH_REQUESTS; tries++) {
-            Window window = readWindow(pages, aim, size);
+            Window window = readWindow(aim, size);
             boolean isEmpty = window.items().isEmpty();
             isListEmpty = isEmpty && window.page() == 0;
             if (isListEmpty) {
                 if (state.horizon == null) {
                     // if the list is empty at first, the source must emit every customer that is listed later
-                    state.endScan(state.bound == null ? Settings.FROM_BEGINNING : state.bound, millis.getAsLong());
+                    state.endScan(state.bound == null ? Settings.FROM_BEGINNING : state.bound, nowMillis);
                 }
                 return List.of();
             }
             if (state.horizon == null) {
-                beginScan(window.newestMillis(), pages.serverMillis(), requestMillis, requestNanos);
+                beginScan(window.newestMillis(), pages.serverMillis(), nowMillis, requestNanos);
             }
             long front = state.front;
             if (isEmpty || window.page() > 0 && window.newestMillis() <= front) {
@@ -143,7 +180,7 @@ final class CustomerScan {
                 if (window.oldestMillis() < front) {
                     return accept(window, window.oldestMillis() < state.bound);
                 }
-                if (completesScan(pages, window)) {
+                if (completesScan(window)) {
                     return accept(window, true);
                 }
                 if (window.oldestMillis() == front) {
@@ -184,22 +221,23 @@ final class CustomerScan {
      * Reads the window that contains a position. Of the possible page sizes, chooses the one whose window ends furthest
      * after the position.
      */
-    private Window readWindow(StorePages pages, int aim, int size) {
+    private Window readWindow(int aim, int size) {
         int limit = Math.min(size, maxLimit);
         for (int other = limit - 1; other > Math.min(size, maxLimit) / 2; other--) {
             limit = other - aim % other > limit - aim % limit ? other : limit;
         }
         List<Change> items;
         try {
-            items = pages.read(aim / limit, limit);
+            items = pages.read(settings.firstPageOrOne() + aim / limit, limit);
         } catch (LadiFlowException e) {
             if (e.isRetryable() || limit <= settings.pageSize()) {
                 throw e;
             }
             // the limit may be larger than LadiFlow allows
             maxLimit = Math.max(settings.pageSize(), limit / 2);
-            return readWindow(pages, aim, size);
+            return readWindow(aim, size);
         }
+        state.checkStore(items, aim < limit);
         for (int i = 1; i < items.size(); i++) {
             if (items.get(i - 1).updatedAtMillis() < items.get(i).updatedAtMillis()) {
                 throw Change.unreadableList(
@@ -211,7 +249,7 @@ final class CustomerScan {
         largestWindow = Math.max(largestWindow, items.size());
         if (limit > 1 && aim > 0 && aim / limit * limit + items.size() <= aim) {
             // the list ends before this position, or the server omits customers on the last page at this limit
-            return readWindow(pages, aim, 1);
+            return readWindow(aim, 1);
         }
         return new Window(aim / limit, limit, items);
     }
@@ -220,7 +258,7 @@ final class CustomerScan {
         return Math.min(maxLimit, MAX_WINDOW_FACTOR * settings.pageSize());
     }
 
-    private void beginScan(long top, long serverMillis, long requestMillis, long requestNanos) {
+    private void beginScan(long top, long serverMillis, long nowMillis, long requestNanos) {
         if (newest == null || newest.updatedAtMillis() != top) {
             // if a server's clock was once ahead, a timestamp from that time must not hide later changes
             newest = new NewestCustomer(top, Math.min(top, serverMillis), nanos.getAsLong());
@@ -229,24 +267,24 @@ final class CustomerScan {
         long time = newest.serverMillis()
                 + Math.max(0, requestNanos - newest.firstSeenNanos()) / 1_000_000
                 - settings.overlapMillis();
-        state.beginScan(top, time, requestMillis);
+        state.beginScan(top, time, nowMillis);
     }
 
     /** Returns whether all customers after a window are older than the bound, or the list ends with the window. */
-    private boolean completesScan(StorePages pages, Window window) {
+    private boolean completesScan(Window window) {
         return window.oldestMillis() < state.bound
                 || window.items().size() < window.limit()
-                        && readWindow(pages, window.startPosition() + window.limit(), window.limit())
+                        && readWindow(window.startPosition() + window.limit(), window.limit())
                                 .items()
                                 .isEmpty()
-                        && isListEnd(pages, window);
+                        && isListEnd(window);
     }
 
     /** Returns whether the list ends with a window, and has not become shorter since the window was read. */
-    private boolean isListEnd(StorePages pages, Window window) {
+    private boolean isListEnd(Window window) {
         // the limit is 1, because a server may omit customers on the last page if the limit is larger
-        return readWindow(pages, window.endPosition(), 1).items().isEmpty()
-                && readWindow(pages, window.endPosition() - 1, 1).items().stream()
+        return readWindow(window.endPosition(), 1).items().isEmpty()
+                && readWindow(window.endPosition() - 1, 1).items().stream()
                         .anyMatch(last ->
                                 last.updatedAtMillis() > state.front || window.contains(last) || state.isSeen(last));
     }
@@ -290,16 +328,15 @@ final class CustomerScan {
         return applyPass(window, false);
     }
 
-    private List<Change> continuePass(StorePages pages) {
+    private List<Change> continuePass() {
         // the pass may first read all customers in state.seen; a previous process may have emitted them, so they do
         // not move endPosition
         if (passes.position() > passes.endPosition() + state.seen.size() + MAX_SEARCH_REQUESTS * largestWindow) {
             throw positionNotFound();
         }
-        Window window = readWindow(pages, passes.position(), maxWindowSize());
+        Window window = readWindow(passes.position(), maxWindowSize());
         return applyPass(
-                window,
-                window.items().isEmpty() || window.oldestMillis() < state.front || completesScan(pages, window));
+                window, window.items().isEmpty() || window.oldestMillis() < state.front || completesScan(window));
     }
 
     private List<Change> applyPass(Window window, boolean isOver) {

@@ -3,6 +3,10 @@ package io.github.camelladiflow.internal.source;
 
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The progress of a source, which is saved. Times are values of {@code updated_at} in milliseconds since 1970, except
@@ -48,6 +52,29 @@ final class ScanState {
 
     /** The ids of the customers that will be emitted again, because their exchanges failed. */
     final LinkedHashSet<String> failed = new LinkedHashSet<>();
+
+    /**
+     * Checks the store of a page's customers, and remembers it if it is not known yet.
+     *
+     * @param isFirstPage whether the page is the first page; on other pages, a single customer does not prove that the
+     *     store is a different one
+     * @throws IllegalStateException if all customers belong to another store
+     */
+    void checkStore(List<Change> items, boolean isFirstPage) {
+        Set<String> stores = items.stream()
+                .map(item -> item.customer().getStoreId())
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        if (stores.isEmpty() || items.size() == 1 && !isFirstPage) {
+            return;
+        }
+        storeId = storeId == null && stores.size() == 1 ? stores.iterator().next() : storeId;
+        if (storeId != null && !stores.contains(storeId)) {
+            throw new IllegalStateException(
+                    "LadiFlow now lists customers of a different store. Check apiKey. If you want to use another"
+                            + " store, set a new stateFile, or give the route a new id.");
+        }
+    }
 
     /** Begins a scan at the newest change. The bound of the next scan is never lower than the bound of this scan. */
     void beginScan(long newest, long following, long began) {

@@ -2,6 +2,7 @@
 package io.github.camelladiflow.internal.source;
 
 import java.util.HexFormat;
+import java.util.List;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
@@ -11,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.camelladiflow.internal.text.Fingerprint;
 import org.apache.camel.spi.StateRepository;
+import org.apache.camel.util.StringHelper;
 
 /**
  * The state of one source: one line of text under one key of a repository. It consists of the format's name, its
@@ -26,14 +28,13 @@ public final class StateEntry {
 
         private static final long serialVersionUID = 1L;
 
-        private ConflictException(String place) {
-            super("Another source has written " + place + " since this source last read it. Give each source its own"
-                    + " state, or use Camel's component 'master', so that only one process polls.");
+        private ConflictException(String key) {
+            super("Another source has written the state " + key + " since this source last read it. Give each source"
+                    + " its own state, or use Camel's component 'master', so that only one process polls.");
         }
     }
 
-    private static final String FORMAT = "camel-ladiflow-source";
-    private static final String VERSION = "6";
+    private static final String FORMAT = "camel-ladiflow-source 6 ";
     private static final int MAX_REASON_LENGTH = 200;
 
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -43,18 +44,14 @@ public final class StateEntry {
     private final StateRepository<String, String> repository;
     private final String key;
     private final String sourceId;
-    private final String place;
 
-    /** The value that this source read or wrote last, null if there is none. */
-    private String knownValue;
-
-    /** The value of the last write. If the write failed, the repository may contain it nevertheless. */
-    private String attemptedValue;
+    /** The values that the repository may contain: the previous one, and the one of the last write, even if it failed. */
+    private List<String> ownValues = List.of();
 
     /**
      * Creates the state of a source.
      *
-     * @param key the key of the value, which messages may quote
+     * @param key the key of the value, which names the state in messages
      * @param sourceId a string that identifies the base URL and the options {@code search} and {@code tags}. A state
      *     with a different string is rejected
      */
@@ -62,8 +59,6 @@ public final class StateEntry {
         this.repository = repository;
         this.key = key;
         this.sourceId = sourceId;
-        this.place =
-                repository instanceof StateFile ? repository.toString() : "the entry " + key + " of stateRepository";
     }
 
     /**
@@ -75,9 +70,10 @@ public final class StateEntry {
      *     says what to do
      */
     ScanState read(Long startMillis) {
-        knownValue = attemptedValue = access("read from ", () -> repository.getState(key));
-        if (knownValue != null) {
-            return parse(knownValue);
+        String value = access("read", () -> repository.getState(key));
+        ownValues = value == null ? List.of() : List.of(value);
+        if (value != null) {
+            return parse(value);
         }
         var state = new ScanState();
         state.source = sourceId;
@@ -86,16 +82,13 @@ public final class StateEntry {
     }
 
     private ScanState parse(String value) {
-        String[] parts = value.split(" ", 4);
-        if (parts.length < 4 || !parts[0].equals(FORMAT) || !parts[1].equals(VERSION)) {
-            throw unusable("it is not the state of a LadiFlow source, or another version has written it");
-        }
-        if (!parts[2].equals(checksum(parts[3]))) {
-            throw unusable("it is damaged, because its checksum is wrong");
+        String json = value.substring(Math.max(0, value.indexOf('{')));
+        if (!value.equals(toValue(json))) {
+            throw unusable("it is damaged, or it is not the state of a LadiFlow source of this version");
         }
         try {
-            ScanState state = JSON.readValue(parts[3], ScanState.class);
-            if (state == null || !sourceId.equals(state.source)) {
+            ScanState state = JSON.readValue(json, ScanState.class);
+            if (!sourceId.equals(state.source)) {
                 throw unusable("it was saved with another base URL, or with other values of 'search' or 'tags'. Use the"
                         + " previous values, or give the source a state of its own");
             }
@@ -106,7 +99,7 @@ public final class StateEntry {
     }
 
     private IllegalStateException unusable(String why) {
-        return new IllegalStateException("The state of the source in " + place + " cannot be used: " + why
+        return new IllegalStateException("The state " + key + " cannot be used: " + why
                 + ". If you want the source to restart from the beginning, stop it, remove the state, and set"
                 + " firstPoll.");
     }
@@ -118,40 +111,31 @@ public final class StateEntry {
      * @throws IllegalStateException if the state cannot be written. The source retries the write in its next poll
      */
     void write(ScanState state) {
-        String value = toValue(state);
-        if (value.equals(knownValue)) {
-            return;
+        String value = toValue(JSON.valueToTree(state).toString());
+        String present = access("read", () -> repository.getState(key));
+        if (present != null && !ownValues.contains(present)) {
+            throw new ConflictException(key);
         }
-        String present = access("read from ", () -> repository.getState(key));
-        if (present != null && !present.equals(knownValue) && !present.equals(attemptedValue)) {
-            throw new ConflictException(place);
+        ownValues = present == null ? List.of(value) : List.of(present, value);
+        if (!value.equals(present)) {
+            access("written", () -> {
+                repository.setState(key, value);
+                return null;
+            });
         }
-        knownValue = present;
-        attemptedValue = value;
-        access("written to ", () -> {
-            repository.setState(key, value);
-            return null;
-        });
-        knownValue = value;
     }
 
-    private static String toValue(ScanState state) {
-        String json = JSON.valueToTree(state).toString();
-        return FORMAT + " " + VERSION + " " + checksum(json) + " " + json;
-    }
-
-    private static String checksum(String text) {
-        return HexFormat.of().formatHex(Fingerprint.of(text));
+    private static String toValue(String json) {
+        return FORMAT + HexFormat.of().formatHex(Fingerprint.of(json)) + " " + json;
     }
 
     private <T> T access(String action, Supplier<T> access) {
         try {
             return access.get();
         } catch (RuntimeException e) {
-            String reason = String.valueOf(e.getMessage());
+            String reason = StringHelper.limitLength(String.valueOf(e.getMessage()), MAX_REASON_LENGTH);
             throw new IllegalStateException(
-                    "The state of the source cannot be " + action + place + " ("
-                            + reason.substring(0, Math.min(MAX_REASON_LENGTH, reason.length()))
+                    "The state " + key + " cannot be " + action + " (" + reason
                             + "). No change is lost, because the next poll retries the operation.",
                     e);
         }

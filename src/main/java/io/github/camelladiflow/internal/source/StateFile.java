@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.source;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -50,23 +49,22 @@ public record StateFile(Path file) implements StateRepository<String, String> {
         Path fresh =
                 Files.createTempFile(target.getParent(), target.getFileName().toString(), ".tmp");
         try {
-            try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-                Channels.newOutputStream(channel).write(value.getBytes(StandardCharsets.UTF_8));
-                channel.force(true);
-            }
+            Files.writeString(fresh, value);
+            force(fresh, StandardOpenOption.WRITE);
             Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            syncFolder(target.getParent());
         } finally {
             Files.deleteIfExists(fresh);
         }
+        if (File.separatorChar == '/') {
+            // so that the new name survives a power loss; Windows cannot open folders
+            force(target.getParent(), StandardOpenOption.READ);
+        }
     }
 
-    /** Writes the folder's changes to the disk, so that a new file name survives a power loss. */
-    private static void syncFolder(Path folder) {
-        try (var channel = FileChannel.open(folder)) {
+    /** Makes the operating system write a file or folder to the disk. */
+    private static void force(Path path, StandardOpenOption access) throws IOException {
+        try (var channel = FileChannel.open(path, access)) {
             channel.force(true);
-        } catch (IOException e) {
-            // Windows cannot open folders
         }
     }
 
@@ -75,10 +73,4 @@ public record StateFile(Path file) implements StateRepository<String, String> {
 
     @Override
     public void stop() {}
-
-    /** Returns the name of the state in messages. */
-    @Override
-    public String toString() {
-        return "the file " + file;
-    }
 }

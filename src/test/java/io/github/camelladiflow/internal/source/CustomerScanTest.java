@@ -2,56 +2,152 @@
 package io.github.camelladiflow.internal.source;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
-import io.github.camelladiflow.internal.source.CustomerServer.Cap;
-import io.github.camelladiflow.internal.source.CustomerServer.Row;
-import io.github.camelladiflow.internal.source.CustomerServer.TieOrder;
+import io.github.camelladiflow.internal.source.ChangeSource.Settings;
+import io.github.camelladiflow.internal.source.ScenarioServer.BelowFirst;
+import io.github.camelladiflow.internal.source.ScenarioServer.Cap;
+import io.github.camelladiflow.internal.source.ScenarioServer.ServerBehavior;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.exception.LadiFlowServerException;
+import org.apache.camel.support.processor.state.MemoryStateRepository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Tests the rules of the scan, one by one. {@link SourceScenariosTest} tests them together. */
-class CustomerScanTest extends SourceTestBase {
+/** Tests the rules of the scan, one by one, in virtual time. {@link SourceScenariosTest} tests them together. */
+class CustomerScanTest {
 
+    private static final long NOW = 1_700_000_000_000L;
+    private static final int NO_CAP = 1 << 20;
     private static final String EQUAL = "more customers have the same updated_at";
+
+    /** Returns a page, whose number counts from 1. */
+    private interface PageReader {
+        List<Change> read(int page, int limit);
+    }
+
+    private final List<String> warnings = new ArrayList<>();
+    private final List<String> ids = new ArrayList<>();
+    private MemoryStateRepository repository = new MemoryStateRepository();
+    private ScenarioServer server = server(NO_CAP, Cap.CLAMPS, false, 0);
+    private PageReader reader = (page, limit) -> server.read(page, limit);
+    private Long start = Settings.FROM_BEGINNING;
+    private int pageSize = 20;
+    /** This machine's clock minus LadiFlow's clock. */
+    private long clockError;
+
+    private int requests;
+    /** How many customers may be emitted before the route is suspended. */
+    private int allowed = Integer.MAX_VALUE;
+
+    /** A process that polls. */
+    private final class Poller implements ChangeSource.BatchReceiver, ChangeSource.CustomerPages {
+
+        private final ChangeSource source = new ChangeSource(
+                new Settings("a source", start, 60_000, pageSize, 1),
+                new StateEntry(repository, "ladiflow:customers", "a source"),
+                this,
+                (kind, text) -> warnings.add(text),
+                () -> server.now + clockError,
+                () -> server.now * 1_000_000);
+        private List<String> emitted = new ArrayList<>();
+
+        @Override
+        public List<Change> read(int page, int limit) {
+            assertThat(++requests).as("requests").isLessThan(20_000);
+            return reader.read(page, limit);
+        }
+
+        @Override
+        public long serverMillis() {
+            return server.serverMillis();
+        }
+
+        @Override
+        public Change find(String id) {
+            return server.find(id);
+        }
+
+        @Override
+        public boolean isBatchAllowed() {
+            return allowed > 0;
+        }
+
+        @Override
+        public int processBatch(Queue<Object> changes) {
+            for (; !changes.isEmpty() && allowed > 0; allowed--) {
+                var change = (Change) changes.poll();
+                emitted.add(change.id());
+                source.recordProcessed(change, true);
+            }
+            return emitted.size();
+        }
+
+        /** Polls, and returns the ids of the emitted customers. */
+        private List<String> poll() {
+            emitted = new ArrayList<>();
+            source.poll(this);
+            return emitted;
+        }
+
+        /** Polls like {@link #poll} until the poll fails. */
+        private List<String> pollUntilFailure(String message) {
+            emitted = new ArrayList<>();
+            assertThatThrownBy(() -> source.poll(this)).hasMessageContaining(message);
+            return emitted;
+        }
+    }
+
+    private static ScenarioServer server(int cap, Cap beyondCap, boolean shuffles, int droppedSize) {
+        var behavior = new ServerBehavior(cap, beyondCap, 1, BelowFirst.SAME, shuffles, droppedSize, true, 0, 0, true);
+        return new ScenarioServer(behavior, new Random(), NOW);
+    }
+
+    /** Adds customers, each of which is newer than the previous one by a step. */
+    private void add(int count, long from, long step) {
+        IntStream.range(0, count).forEach(i -> ids.add(server.create(from + i * step)));
+    }
+
+    private Poller polled() {
+        var poller = new Poller();
+        poller.poll();
+        return poller;
+    }
+
+    private static LadiFlowServerException failure() {
+        return new LadiFlowServerException("no page", LadiFlowOperation.CUSTOMER_LIST, null);
+    }
 
     @Test
     void sendsOneRequestPerPollWithAtMostOneChange() {
         add(1_000, NOW - 10_000_000, 1_000);
         var poller = polled();
-        nanos += 120_000_000_000L;
+        server.now += 120_000;
         poller.poll();
 
-        int before = server.requests;
+        requests = 0;
         assertThat(poller.poll()).isEmpty();
-        assertThat(server.requests - before).as("requests for no event").isOne();
+        assertThat(requests).as("requests for no event").isOne();
         add(1, NOW + 120_000, 0);
         assertThat(poller.poll()).hasSize(1);
-        assertThat(server.requests - before).as("requests for one event").isEqualTo(2);
+        assertThat(requests).as("requests for one event").isEqualTo(2);
     }
 
     @Test
     void emitsOldestChangeOfPageFirst() {
         add(15, NOW - 1_000_000, 10);
 
-        assertThat(new Poller().poll())
-                .containsExactlyElementsOf(
-                        IntStream.range(0, 15).mapToObj(i -> "c" + i).toList());
-    }
-
-    @Test
-    void doesNotRetryRejectedPageOfConfiguredSize() {
-        reader = (page, limit) -> {
-            throw failure(false);
-        };
-        new Poller().pollUntilFailure("no page");
-
-        assertThat(numbers).hasSize(1);
+        assertThat(new Poller().poll()).containsExactlyElementsOf(ids);
     }
 
     @Test
@@ -60,36 +156,39 @@ class CustomerScanTest extends SourceTestBase {
         var poller = new Poller();
         reader = (page, limit) -> {
             if (limit > 20) {
-                throw failure(true);
+                throw failure();
             }
-            return page(page, limit);
+            return server.read(page, limit);
         };
         assertThat(poller.pollUntilFailure("no page")).hasSize(20);
-        reader = this::page;
+        reader = (page, limit) -> server.read(page, limit);
 
         assertThat(poller.poll()).hasSize(180).doesNotHaveDuplicates();
     }
 
     /** All numbers from 1 to 10 divide 2,520: no window reaches across that position. */
     @ParameterizedTest
-    @CsvSource({"1, LESS, 150", "2, LESS, 300", "7, LESS, 1000", "10, LESS, 5100", "10, SKIPS_AS_ASKED, 2600"})
-    void makesProgressInBoundedRequestsWithAnyPageLimit(int most, Cap cap, int customers) {
-        server = server(TieOrder.LATEST_FIRST, cap, most);
+    @CsvSource({"1, CLAMPS, 150", "2, CLAMPS, 300", "7, CLAMPS, 1000", "10, CLAMPS, 5100", "10, CUTS, 2600"})
+    void makesProgressInBoundedRequestsWithAnyPageLimit(int cap, Cap beyondCap, int customers) {
+        server = server(cap, beyondCap, false, 0);
         add(customers, NOW - 10_000_000_000L, 1_000);
 
         assertThat(new Poller().poll()).hasSize(customers).doesNotHaveDuplicates();
         assertThat(warnings).isEmpty();
-        assertThat(server.requests).isLessThan(customers * 50);
+        assertThat(requests).isLessThan(customers * 50);
+    }
+
+    private void removeFromPages(IntUnaryOperator keptOf) {
+        reader = (page, limit) -> {
+            List<Change> items = server.read(page, limit);
+            return items.subList(0, items.size() < limit ? keptOf.applyAsInt(items.size()) : items.size());
+        };
     }
 
     @Test
     void losesNoCustomerWhenServerDropsItemsOfLastPage() {
         add(50, NOW, 1_000);
-        reader = (page, limit) -> {
-            var items = page(page, limit);
-            boolean isLast = items.size() < limit;
-            return isLast ? items.subList(0, (items.size() + 1) / 2) : items;
-        };
+        removeFromPages(size -> (size + 1) / 2);
 
         assertThat(new Poller().poll()).hasSize(50).doesNotHaveDuplicates();
     }
@@ -107,8 +206,8 @@ class CustomerScanTest extends SourceTestBase {
     @Test
     void doesNotTreatShortPageAsEndOfList() {
         add(200, NOW, 1_000);
-        reader = (page, limit) -> page(page, limit).stream()
-                .filter(change -> !change.id().endsWith("5"))
+        reader = (page, limit) -> server.read(page, limit).stream()
+                .filter(change -> ids.indexOf(change.id()) % 10 != 5)
                 .toList();
 
         assertThat(new Poller().poll()).hasSize(180).doesNotHaveDuplicates();
@@ -118,74 +217,35 @@ class CustomerScanTest extends SourceTestBase {
     @CsvSource({"21, 10", "40, 10", "41, 10", "400, 10", "20, 0", "400, 0"})
     void failsIfServerIgnoresPageParameter(int customers, int step) {
         add(customers, NOW, step);
-        reader = (page, limit) -> page(0, limit);
+        reader = (page, limit) -> server.read(1, limit);
 
         new Poller().pollUntilFailure("ignore 'page' and 'limit'");
     }
 
     @Test
     void failsIfListIsNotSorted() {
-        var unsorted = List.of(change(new Row("a", 1)), change(new Row("b", 2)));
-        reader = (page, limit) -> unsorted;
+        add(2, NOW, 10);
+        reader = (page, limit) -> {
+            var items = new ArrayList<>(server.read(page, limit));
+            Collections.reverse(items);
+            return items;
+        };
 
         new Poller().pollUntilFailure("not sorted by updated_at");
     }
 
-    @Test
-    void emitsChangeListedLateWithinOverlap() {
+    @ParameterizedTest
+    @CsvSource({"0, 59000, 61000", "40000, 19000, 21000"})
+    void emitsChangeListedLateWithinOverlapBeforePreviousScan(long pause, long late, long tooLate) {
         add(5, NOW - 40, 10);
         var poller = polled();
-        server.put(new Row("late", NOW - 60_000));
-        assertThat(poller.poll()).containsExactly("late");
-        server.put(new Row("too late", NOW - 60_001));
+        server.now += pause;
+        poller.poll();
+        add(1, NOW - late, 0);
+        assertThat(poller.poll()).containsExactly(ids.get(5));
+        add(1, NOW - tooLate, 0);
 
         assertThat(poller.poll()).isEmpty();
-    }
-
-    @Test
-    void advancesOverlapWithTimeWhileNothingChanges() {
-        add(5, NOW - 40, 10);
-        var poller = polled();
-        nanos += 40_000_000_000L;
-        poller.poll();
-        server.put(new Row("late", NOW - 20_000));
-        server.put(new Row("too late", NOW - 20_001));
-
-        assertThat(poller.poll()).containsExactly("late");
-    }
-
-    @Test
-    void emitsOnlyLastOfTwoChangesBetweenTwoPolls() {
-        add(1, NOW - 40, 10);
-        var poller = polled();
-        server.put(new Row("often", NOW + 1));
-        server.put(new Row("often", NOW + 2));
-
-        assertThat(poller.poll()).containsExactly("often");
-    }
-
-    /** This machine's clock is wrong, and LadiFlow's response contains the time. */
-    @ParameterizedTest
-    @CsvSource({"-1000000000", "1000000000"})
-    void emitsChangesAfterTimestampInTheFuture(long wrong) {
-        millis += wrong;
-        add(1, NOW + 3_600_000, 0);
-        var poller = polled();
-        serverMillis += 120_000;
-        poller.poll();
-        server.put(new Row("next", serverMillis));
-
-        assertThat(poller.poll()).containsExactly("next");
-    }
-
-    @Test
-    void emitsChangesOfServerWhoseResponsesHaveNoTime() {
-        serverMillis = Long.MAX_VALUE;
-        add(5, NOW - 7_200_000, 10);
-        var poller = polled();
-        add(5, NOW - 7_000_000, 10);
-
-        assertThat(poller.poll()).hasSize(5);
     }
 
     @Test
@@ -202,15 +262,17 @@ class CustomerScanTest extends SourceTestBase {
         start = null;
         add(3, NOW - 20, 10);
         allowed = 1;
-        assertThat(new Poller().poll()).containsExactly("c0");
+        var emitted = new ArrayList<>(new Poller().poll());
         allowed = 1_000;
         add(300, NOW + 1_000_000, 10);
-
-        var ids = new ArrayList<String>();
         for (int i = 0; i < 2; i++) {
-            ids.addAll(new Poller().poll());
+            emitted.addAll(new Poller().poll());
         }
-        assertThat(ids).startsWith("c1", "c2").hasSize(302).doesNotHaveDuplicates();
+
+        assertThat(emitted)
+                .startsWith(ids.get(0), ids.get(1), ids.get(2))
+                .hasSize(303)
+                .doesNotHaveDuplicates();
     }
 
     /** Covers each position at which the emitted customers may end, and each number of customers after it. */
@@ -219,30 +281,23 @@ class CustomerScanTest extends SourceTestBase {
         for (int kept = 171; kept <= 200; kept++) {
             for (int removed = 0; removed < 10; removed++) {
                 int rest = kept;
-                repository.start();
-                repository.stop();
-                server = server(TieOrder.LATEST_FIRST, Cap.LESS, 10);
+                repository = new MemoryStateRepository();
+                requests = 0;
+                server = server(10, Cap.CLAMPS, false, 10);
+                ids.clear();
                 add(kept + removed, NOW - 100_000_000, 10_000);
                 reader = (page, limit) -> {
-                    if (page > 15) {
-                        while (server.size() > rest) {
-                            server.remove(server.at(0).id());
-                        }
+                    while (page > 16 && server.customers.size() > rest) {
+                        server.delete(ids.get(server.customers.size() - 1));
                     }
-                    return pageWithDroppedEnd(page, limit);
+                    return server.read(page, limit);
                 };
 
                 assertThat(new HashSet<>(new Poller().poll()))
                         .as("%d of %d customers", kept, kept + removed)
-                        .containsAll(allIds());
+                        .containsAll(server.customers.keySet());
             }
         }
-    }
-
-    private List<Change> pageWithDroppedEnd(int page, int limit) {
-        List<Change> items = page(page, limit);
-        boolean isLast = page > 0 && page * Math.min(limit, 10) + items.size() == server.size();
-        return isLast && limit >= 10 ? items.subList(0, Math.max(0, items.size() - 5)) : items;
     }
 
     @Test
@@ -251,27 +306,43 @@ class CustomerScanTest extends SourceTestBase {
         add(30, NOW - 10_000_000, 10);
         var poller = polled();
         add(1_000, NOW - 5_000_000, 10);
-        int before = server.requests;
+        requests = 0;
 
         assertThat(poller.poll()).hasSize(1_000);
-        assertThat(server.requests - before).isLessThanOrEqualTo(17);
+        assertThat(requests).isLessThanOrEqualTo(17);
     }
 
     @Test
     void scansLongListWithBoundedRequestsAndState() {
         pageSize = 100;
-        int customers = 30_000;
+        add(30_000, NOW - 30_000_000, 1_000);
         reader = (page, limit) -> {
             String state = repository.getState("ladiflow:customers");
             assertThat(state == null ? 0 : state.length()).isLessThan(10_000);
-            server.requests++;
-            return IntStream.range(page * limit, Math.min(customers, (page + 1) * limit))
-                    .mapToObj(i -> change(new Row("c" + i, NOW - i * 1_000L)))
-                    .toList();
+            return server.read(page, limit);
         };
 
-        assertThat(new Poller().poll()).hasSize(customers).doesNotHaveDuplicates();
-        assertThat(server.requests).isLessThanOrEqualTo(customers / pageSize * 12 / 10);
+        assertThat(new Poller().poll()).hasSize(30_000).doesNotHaveDuplicates();
+        assertThat(requests).isLessThanOrEqualTo(30_000 / pageSize * 12 / 10);
+    }
+
+    /** The clock may be put back while the source runs. */
+    @Test
+    void measuresLagByThisMachinesClock() {
+        add(50, NOW - 8_000_000_000L, 1_000);
+        allowed = 20;
+        var poller = new Poller();
+        assertThat(poller.source.lagSeconds()).isNaN();
+        poller.poll();
+        clockError += 7_000;
+        assertThat(poller.source.lagSeconds()).as("during the first scan").isBetween(7.0, 8.0);
+        allowed = 100;
+        poller.poll();
+        poller.poll();
+        assertThat(poller.source.lagSeconds()).isBetween(0.0, 1.0);
+        clockError -= 3_600_000;
+
+        assertThat(poller.source.lagSeconds()).isBetween(-3_600.0, -3_599.0);
     }
 
     // ---- more customers with the same updated_at than a page contains
@@ -280,7 +351,7 @@ class CustomerScanTest extends SourceTestBase {
     @CsvSource({"150, 20", "1600, 100", "800, 50"})
     void emitsAllCustomersWithEqualTimestampsBeyondOnePage(int count, int page) {
         pageSize = page;
-        server = server(TieOrder.SHUFFLED_PER_REQUEST, Cap.NONE, 0);
+        server = server(NO_CAP, Cap.CLAMPS, true, 0);
         add(500, NOW - 10_000_000, 1_000);
         add(count - 1, NOW, 0);
 
@@ -288,18 +359,10 @@ class CustomerScanTest extends SourceTestBase {
         assertThat(warnings).isEmpty();
     }
 
-    @Test
-    void requestsSmallerPageIfServerRejectsLargerOne() {
-        server = server(TieOrder.LATEST_FIRST, Cap.REJECTED, 50);
-        add(200, NOW, 0);
-
-        assertThat(new Poller().poll()).hasSize(200).doesNotHaveDuplicates();
-        assertThat(warnings).anyMatch(line -> line.contains(EQUAL));
-    }
-
-    @Test
-    void warnsAndReadsEqualTimestampsByPositionBeyondServerLimit() {
-        server = server(TieOrder.LATEST_LAST, Cap.LESS, 20);
+    @ParameterizedTest
+    @CsvSource({"50, REJECTS", "20, CLAMPS"})
+    void warnsAndReadsEqualTimestampsByPositionBeyondServerLimit(int cap, Cap beyondCap) {
+        server = server(cap, beyondCap, false, 0);
         add(200, NOW, 0);
         add(30, NOW + 1_000, 10);
 
@@ -309,49 +372,49 @@ class CustomerScanTest extends SourceTestBase {
 
     @Test
     void doesNotLoopOnMoreEqualTimestampsThanRemembered() {
-        server = server(TieOrder.LATEST_LAST, Cap.LESS, 5_000);
+        server = server(5_000, Cap.CLAMPS, false, 0);
         pageSize = 1_000;
         add(ScanState.MAX_SEEN + 1, NOW, 0);
 
         assertThat(new Poller().poll()).hasSize(ScanState.MAX_SEEN + 1).doesNotHaveDuplicates();
-        assertThat(server.requests).isLessThan(100);
+        assertThat(requests).isLessThan(100);
     }
 
     /** The customers are at the end of the list, and a page has one item. */
     @ParameterizedTest
     @CsvSource({"20, 200, 5000, 5100", "1, 300, 0, 290"})
-    void resumesAmongEqualTimestampsInAnotherProcess(int maxPageSize, int equal, int newer, int emitted) {
-        server = server(TieOrder.LATEST_LAST, Cap.LESS, maxPageSize);
+    void resumesAmongEqualTimestampsInAnotherProcess(int cap, int equal, int newer, int emittedFirst) {
+        server = server(cap, Cap.CLAMPS, false, 0);
         add(equal, NOW, 0);
         add(newer, NOW + 1_000, 10);
-        allowed = emitted;
-        var ids = new ArrayList<>(new Poller().poll());
+        allowed = emittedFirst;
+        var emitted = new ArrayList<>(new Poller().poll());
         allowed = Integer.MAX_VALUE;
 
-        ids.addAll(new Poller().poll());
-        assertThat(ids).hasSize(equal + newer).doesNotHaveDuplicates();
+        emitted.addAll(new Poller().poll());
+        assertThat(emitted).hasSize(equal + newer).doesNotHaveDuplicates();
     }
 
     /** With one customer per page, 300 new customers are more than the 200 pages in which a poll searches for its position. */
     @Test
     void resumesAtNextPollIfEqualTimestampsMovedTooFar() {
-        server = server(TieOrder.LATEST_LAST, Cap.LESS, 1);
+        server = server(1, Cap.CLAMPS, false, 0);
         add(30, NOW, 0);
         var poller = new Poller();
         allowed = 10;
-        var ids = new ArrayList<>(poller.poll());
+        var emitted = new ArrayList<>(poller.poll());
         allowed = Integer.MAX_VALUE;
         add(300, NOW + 1_000, 0);
 
-        ids.addAll(poller.pollUntilFailure("increase pageSize"));
-        ids.addAll(poller.poll());
-        ids.addAll(poller.poll());
-        assertThat(ids).hasSize(330).doesNotHaveDuplicates();
+        emitted.addAll(poller.pollUntilFailure("increase pageSize"));
+        emitted.addAll(poller.poll());
+        emitted.addAll(poller.poll());
+        assertThat(emitted).hasSize(330).doesNotHaveDuplicates();
     }
 
     @Test
     void emitsNearlyAllReorderedEqualTimestampsAndWarns() {
-        server = server(TieOrder.SHUFFLED_PER_REQUEST, Cap.LESS, 20);
+        server = server(20, Cap.CLAMPS, true, 0);
         add(200, NOW, 0);
 
         assertThat(new Poller().poll()).hasSizeGreaterThan(195).doesNotHaveDuplicates();
@@ -360,11 +423,11 @@ class CustomerScanTest extends SourceTestBase {
 
     @Test
     void readsTwoLargeGroupsOfShuffledEqualTimestampsOneAfterAnother() {
-        server = server(TieOrder.SHUFFLED_PER_REQUEST, Cap.LESS, 11);
+        server = server(11, Cap.CLAMPS, true, 0);
         add(305, NOW - 100_000, 0);
         add(305, NOW - 50_000, 0);
         polled();
 
-        assertThat(server.requests).isLessThan(1_500);
+        assertThat(requests).isLessThan(1_500);
     }
 }

@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  *
  * <p>All times are true time in milliseconds; the clocks of LadiFlow and of this machine differ from it.
  */
-final class ScenarioServer implements CustomerPages {
+final class ScenarioServer implements ChangeSource.CustomerPages {
 
     static final long SECOND = 1000;
     static final long MINUTE = 60 * SECOND;
@@ -70,6 +70,15 @@ final class ScenarioServer implements CustomerPages {
         }
     }
 
+    /** The behaviour if the limit of a request is larger than the server's own limit. */
+    enum Cap {
+        /** Returns shorter pages. */
+        CLAMPS,
+        /** Returns shorter pages that begin where the requested pages would. */
+        CUTS,
+        REJECTS
+    }
+
     enum BelowFirst {
         REJECTED,
         EMPTY,
@@ -100,7 +109,7 @@ final class ScenarioServer implements CustomerPages {
     /** The behaviour that the description leaves open. */
     record ServerBehavior(
             int cap,
-            boolean cutsInsteadOfClamping,
+            Cap beyondCap,
             int first,
             BelowFirst belowFirst,
             boolean shuffles,
@@ -144,7 +153,7 @@ final class ScenarioServer implements CustomerPages {
     // ---- events in the store
 
     String create(long stamp) {
-        var id = String.format(java.util.Locale.ROOT, "%024x", 0x65a000000000L + ++created * 7919L);
+        var id = String.format(Locale.ROOT, "%024x", 0x65a000000000L + ++created * 7919L);
         put(id, stamp, true, false, null);
         return id;
     }
@@ -269,7 +278,10 @@ final class ScenarioServer implements CustomerPages {
         }
         var list = visible(view);
         var size = Math.min(limit, behavior.cap);
-        var from = (int) Math.min(list.size(), (long) index * (behavior.cutsInsteadOfClamping ? limit : size));
+        if (size < limit && behavior.beyondCap == Cap.REJECTS) {
+            throw new LadiFlowRequestException("limit", LadiFlowOperation.CUSTOMER_LIST);
+        }
+        var from = (int) Math.min(list.size(), (long) index * (behavior.beyondCap == Cap.CUTS ? limit : size));
         var to = Math.min(list.size(), from + size);
         // never from the only page: such a server would show a small store as empty
         if (to == list.size() && from > 0 && size == behavior.droppedSize) {

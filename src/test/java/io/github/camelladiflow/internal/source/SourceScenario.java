@@ -9,6 +9,7 @@ import java.util.Random;
 
 import io.github.camelladiflow.internal.source.ScenarioExpectations.Violation;
 import io.github.camelladiflow.internal.source.ScenarioServer.BelowFirst;
+import io.github.camelladiflow.internal.source.ScenarioServer.Cap;
 import io.github.camelladiflow.internal.source.ScenarioServer.Kind;
 import io.github.camelladiflow.internal.source.ScenarioServer.Outage;
 import io.github.camelladiflow.internal.source.ScenarioServer.ServerBehavior;
@@ -105,7 +106,7 @@ final class SourceScenario implements ChangeSource.BatchReceiver {
         server = new ScenarioServer(
                 new ServerBehavior(
                         cap,
-                        random.nextInt(6) == 0,
+                        random.nextInt(6) == 0 ? Cap.CUTS : Cap.CLAMPS,
                         first,
                         BelowFirst.values()[random.nextInt(3)],
                         random.nextInt(3) == 0,
