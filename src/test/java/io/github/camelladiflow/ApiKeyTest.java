@@ -2,14 +2,10 @@
 package io.github.camelladiflow;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
-import org.apache.camel.main.MainHelper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,39 +17,6 @@ class ApiKeyTest extends SandboxRouteTestBase {
     private String sentApiKey(String uri) {
         send(uri, LAN.phone());
         return sandbox().requests().get(0).header("Api-Key").orElseThrow();
-    }
-
-    @Test
-    void sendsKeyOfComponent() {
-        component().getConfiguration().setApiKey("key-of-the-component");
-
-        assertThat(sentApiKey("ladiflow:customer/show")).isEqualTo("key-of-the-component");
-    }
-
-    @Test
-    void prefersEndpointKeyOverComponentKey() {
-        component().getConfiguration().setApiKey("key-of-the-component");
-
-        assertThat(sentApiKey("ladiflow:customer/show?apiKey=key-of-the-endpoint"))
-                .isEqualTo("key-of-the-endpoint");
-    }
-
-    @Test
-    void prefersSupplierOverConfiguredKey() {
-        component().getConfiguration().setApiKey("key-of-the-component");
-        context.getRegistry().bind("keys", Supplier.class, (Supplier<String>) () -> "key-of-the-supplier");
-
-        assertThat(sentApiKey("ladiflow:customer/show?apiKeySupplier=#bean:keys"))
-                .isEqualTo("key-of-the-supplier");
-    }
-
-    @Test
-    void sendsKeyFromComponentSupplier() {
-        var configuration = component().getConfiguration();
-        configuration.setApiKey(null);
-        configuration.setApiKeySupplier(() -> "key-of-the-supplier");
-
-        assertThat(sentApiKey("ladiflow:customer/show")).isEqualTo("key-of-the-supplier");
     }
 
     @Test
@@ -88,19 +51,6 @@ class ApiKeyTest extends SandboxRouteTestBase {
     void failsAtStartNamingMissingEnvironmentVariable() {
         assertThat(startFailureMessages("ladiflow:customer/show?apiKey=RAW({{env:LADIFLOW_NO_SUCH_KEY}})"))
                 .contains("LADIFLOW_NO_SUCH_KEY");
-    }
-
-    @Test
-    void camelMainDoesNotReadVariablesOfComponent() {
-        var options = new Properties();
-        new MainHelper()
-                .addComponentEnvVariables(
-                        new HashMap<>(Map.of(
-                                "CAMEL_COMPONENT_LADIFLOW_API_KEY", "key", "CAMEL_COMPONENT_LOG_LAZY_START", "true")),
-                        options,
-                        false);
-
-        assertThat(options).doesNotContainValue("key").containsValue("true");
     }
 
     @Test

@@ -2,7 +2,6 @@
 package io.github.camelladiflow;
 
 import org.apache.camel.main.Main;
-import org.apache.camel.spi.EndpointServiceLocation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,33 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 class BaseUrlTest extends SandboxRouteTestBase {
-
-    @Test
-    void defaultsToPublicService() {
-        var configuration = endpoint("ladiflow:customer/show?apiKey=a").getConfiguration();
-
-        assertThat(configuration.getBaseUrl()).isEqualTo("https://api.service.ladiflow.com/1.0");
-    }
-
-    @Test
-    void exposesUrlAndOperationWithoutKeyAsServiceLocation() {
-        EndpointServiceLocation location = endpoint("ladiflow:customer/show?apiKey=made-up-secret");
-
-        assertThat(location.getServiceUrl()).isEqualTo("https://api.service.ladiflow.com/1.0");
-        assertThat(location.getServiceProtocol()).isEqualTo("http");
-        assertThat(location.getServiceMetadata())
-                .containsEntry("operation", "customer/show")
-                .doesNotContainValue("made-up-secret");
-    }
-
-    @Test
-    void prefersEndpointOverComponent() {
-        component().getConfiguration().setBaseUrl("https://elsewhere.example.com/1.0");
-
-        sendSuccessfully(lookupUri(), LAN.phone());
-
-        assertThat(sandbox().requestCount()).isOne();
-    }
 
     @ParameterizedTest
     @CsvSource(textBlock = """
@@ -65,11 +37,6 @@ class BaseUrlTest extends SandboxRouteTestBase {
     void rejectsPlainHttpToOtherHost(String url) {
         assertThat(startFailureMessages("ladiflow:customer/show?apiKey=a&baseUrl=" + url))
                 .contains("baseUrl uses plain http", "allowPlainHttp=true");
-    }
-
-    @Test
-    void allowsPlainHttpToOtherHostIfEndpointPermits() throws Exception {
-        assertStarts("apiKey=a&baseUrl=http://api.example.com/1.0&allowPlainHttp=true");
     }
 
     private void assertStarts(String options) throws Exception {

@@ -20,8 +20,6 @@ import org.jboss.jandex.IndexReader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -108,13 +106,6 @@ class BuiltJarIT {
     }
 
     @Test
-    void listsComponentForCamel() throws Exception {
-        assertThat(properties(SERVICES + "component.properties"))
-                .containsEntry("components", "ladiflow")
-                .containsEntry("artifactId", "camel-ladiflow");
-    }
-
-    @Test
     void indexesAllClassesWithJandex() throws Exception {
         var index = new IndexReader(new ByteArrayInputStream(bytes(jar, "META-INF/jandex.idx"))).read();
 
@@ -155,12 +146,6 @@ class BuiltJarIT {
                 .isNotEmpty()
                 .allMatch(file ->
                         file.matches("(META-INF|io/github/camelladiflow|kamelets)/.*|ladiflow\\.openapi\\.yaml"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"sandbox", "sample", "test", "Test.class", "IT.class", "log4j", "broker", "junit"})
-    void containsNoTestFiles(String part) {
-        assertThat(files(jar)).noneMatch(file -> file.contains(part));
     }
 
     @Test
@@ -208,24 +193,11 @@ class BuiltJarIT {
                 .noneMatch(file -> file.startsWith("META-INF/services/"));
     }
 
-    @Test
-    void declaresModuleNameOfSandboxJar() throws Exception {
-        assertThat(sandboxJar.getManifest().getMainAttributes().getValue("Automatic-Module-Name"))
-                .isEqualTo("io.github.camelladiflow.sandbox");
-    }
-
     // ---- headers for OSGi; .ci/runtimes tests that the bundle runs in Apache Karaf
 
     /** Returns the clauses of a header, each with its directives. A comma in quotes does not separate clauses. */
     private static String[] clauses(String header) {
         return manifest.getValue(header).split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
-    }
-
-    @Test
-    void isBundleForJava17() {
-        assertThat(manifest.getValue("Bundle-SymbolicName")).isEqualTo("io.github.camelladiflow");
-        assertThat(manifest.getValue("Require-Capability"))
-                .isEqualTo("osgi.ee;filter:=\"(&(osgi.ee=JavaSE)(version=17))\"");
     }
 
     @Test
@@ -242,15 +214,6 @@ class BuiltJarIT {
                 .filteredOn(clause -> clause.startsWith("com.github.benmanes.caffeine"))
                 .isNotEmpty()
                 .allSatisfy(clause -> assertThat(clause).endsWith(";version=\"[3,4)\""));
-    }
-
-    @Test
-    void limitsOptionalImportsAndImportsNoSpring() {
-        assertThat(clauses("Import-Package"))
-                .filteredOn(clause -> clause.contains("resolution:=optional"))
-                .allSatisfy(clause -> assertThat(clause)
-                        .matches("(io\\.micrometer|com\\.fasterxml\\.jackson\\.dataformat\\.csv)\\b.*"));
-        assertThat(manifest.getValue("Import-Package")).doesNotContain("spring");
     }
 
     @Test

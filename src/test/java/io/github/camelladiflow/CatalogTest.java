@@ -4,14 +4,10 @@ package io.github.camelladiflow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.github.camelladiflow.internal.operation.OperationDefinition;
-import io.github.camelladiflow.internal.operation.OptionGroup;
-import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.catalog.EndpointValidationResult;
@@ -70,19 +66,12 @@ class CatalogTest {
 
     @Test
     void suggestsValidEnumValues() {
-        var result = validate("ladiflow:customer/show?notFound=NIL&phoneFormat=VIETNAM");
+        var result = validate("ladiflow:customer/shw?notFound=NIL&phoneFormat=VIETNAM");
 
-        assertThat(result.getInvalidEnum()).containsOnlyKeys("notFound", "phoneFormat");
+        assertThat(result.getInvalidEnum()).containsOnlyKeys("operation", "notFound", "phoneFormat");
+        assertThat(result.getEnumChoices("operation")).contains("customer/show", "customer/list-tag");
         assertThat(result.getEnumChoices("notFound")).containsExactly("EXCEPTION", "NULL", "KEEP");
         assertThat(result.getEnumChoices("phoneFormat")).containsExactly("AS_IS", "VN");
-    }
-
-    @Test
-    void suggestsValidOperations() {
-        var result = validate("ladiflow:customer/shw");
-
-        assertThat(result.getInvalidEnum()).containsOnlyKeys("operation");
-        assertThat(result.getEnumChoices("operation")).contains("customer/show", "customer/list-tag");
     }
 
     @Test
@@ -137,93 +126,8 @@ class CatalogTest {
                 .containsAll(names.map("CamelLadiFlow"::concat).toList());
     }
 
-    @Test
-    void describesEveryOption() {
-        var model = catalog.componentModel("ladiflow");
-
-        assertThat(model.getEndpointOptions())
-                .isNotEmpty()
-                .allSatisfy(option -> assertThat(option.getDescription()).isNotBlank());
-        assertThat(model.getComponentOptions())
-                .isNotEmpty()
-                .allSatisfy(option -> assertThat(option.getDescription()).isNotBlank());
-    }
-
-    @Test
-    void titlesSpellAbbreviationsInCapitals() {
-        assertThat(catalog.componentModel("ladiflow").getEndpointOptions())
-                .extracting(option -> option.getDisplayName())
-                .contains("API Key", "API Key Supplier", "Base URL", "Cache TTL", "Cache Not Found TTL")
-                .noneMatch(title -> title.matches(".*\\b(Api|Url|Ttl|Http)\\b.*"));
-    }
-
-    @Test
-    void createTagsHasNoDefault() {
-        var createTags = endpointOptions().get("createTags");
-
-        assertThat(createTags.getDefaultValue()).isNull();
-        assertThat(createTags.getEnums()).containsExactly("true", "false");
-    }
-
-    @Test
-    void descriptionsBeginWithOperationsOfOption() {
-        var options = endpointOptions();
-        for (OptionGroup group : OptionGroup.values()) {
-            if (group != OptionGroup.SCHEDULER) {
-                assertThat(options)
-                        .extractingByKeys(group.optionNames().toArray(String[]::new))
-                        .isNotEmpty()
-                        .extracting(option -> option.getDescription())
-                        .allMatch(description -> description.startsWith("For " + operations(group) + ": "));
-            }
-        }
-    }
-
     private Map<String, ComponentModel.EndpointOptionModel> endpointOptions() {
         return catalog.componentModel("ladiflow").getEndpointOptions().stream()
                 .collect(Collectors.toMap(option -> option.getName(), option -> option));
-    }
-
-    private static String operations(OptionGroup group) {
-        return switch (group) {
-            case LIST, PAGE -> "all lists";
-            case WRITE -> "all writes";
-            case CONSUMER -> "a source (customer/list)";
-            default ->
-                Arrays.stream(LadiFlowOperation.values())
-                        .filter(operation ->
-                                OperationDefinition.of(operation).optionGroups().contains(group))
-                        .map(LadiFlowOperation::path)
-                        .collect(Collectors.joining(", "))
-                        .replaceFirst(", ([^,]*)$", " and $1");
-        };
-    }
-
-    /**
-     * Reads a label as Camel does. It contains producer or consumer, or neither of them for both, and its last part is
-     * the group.
-     */
-    @Test
-    void labelsOperationOptionsWithTheirGroup() {
-        var labels = catalog.componentModel("ladiflow").getEndpointOptions().stream()
-                .collect(Collectors.toMap(option -> option.getName(), option -> option.getLabel()));
-
-        assertThat(labels)
-                .containsEntry("apiKeySupplier", "security")
-                .containsEntry("baseUrl", "common")
-                .containsEntry("outputType", "common")
-                .containsEntry("proxyHost", "proxy")
-                .containsEntry("retryTimeout", "retry")
-                .containsEntry("search", "list")
-                .containsEntry("tags", "list")
-                .containsEntry("pageSize", "list")
-                .containsEntry("firstPage", "list")
-                .containsEntry("sort", "producer,list");
-        for (OptionGroup group : OptionGroup.values()) {
-            assertThat(labels)
-                    .extractingByKeys(group.optionNames().toArray(String[]::new))
-                    .isNotEmpty()
-                    .allMatch(label -> label.matches("producer,.*|consumer.*|list"));
-        }
     }
 }

@@ -8,64 +8,73 @@ import java.util.concurrent.Future;
 
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.request.CustomerLookup;
+import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+/** Tests when lookups are served from the cache, and what evictions and writes remove from it. */
 class EvictionTest extends LookupTestBase {
 
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final SandboxCustomer LAN = SandboxCustomer.of(1);
+    private static final SandboxCustomer NAM = SandboxCustomer.of(2);
+    private static final List<String> KEYS = List.of(LAN.id(), LAN.email(), LAN.phone());
+    private static final String WRITE = "ladiflow:customer/create-or-update?maxRetries=0";
 
     private MessageSender lookup;
-    private MessageSender webhook;
+    private MessageSender eviction;
+    private MessageSender writes;
 
     @BeforeEach
     void start() throws Exception {
         component.getConfiguration().setCacheTtl(Duration.ofMinutes(10));
         component.getConfiguration().setCacheNotFoundTtl(Duration.ofMinutes(10));
-        addRoute(route -> {
-            route.from("direct:lookup").to("ladiflow:customer/show?notFound=NULL");
-            route.from("direct:webhook").to("ladiflow:customer/show?cacheMode=EVICT");
-        });
-        lookup = sender("direct:lookup");
-        webhook = sender("direct:webhook");
+        lookup = sender("ladiflow:customer/show?notFound=NULL");
+        eviction = sender("ladiflow:customer/show?cacheMode=EVICT");
+        writes = sender(WRITE);
     }
 
-    @Test
-    void evictsByAnyKeyOfCustomer() {
-        List<String> keys = List.of(LAN.id(), LAN.email(), LAN.phone());
-        for (String asked : keys) {
-            for (String evicted : keys) {
-                lookup.send(asked);
-                assertThat(cacheStatus(lookup.send(asked))).isEqualTo("HIT");
-                webhook.send(evicted);
+    private Object cacheStatus(Object key) {
+        return lookup.send(key).header(LadiFlowConstants.CACHE);
+    }
 
-                assertThat(cacheStatus(lookup.send(asked))).isEqualTo("MISS");
-                webhook.send(evicted);
+    private Object company(Object key) {
+        return ((Customer) lookup.send(key).body()).getMember("company");
+    }
+
+    // ---- cacheMode=EVICT
+
+    @Test
+    void evictsAndReadsEachKeyLikeLookup() {
+        String json = "{\"_id\":\"" + LAN.id() + "\",\"event\":\"changed\"}";
+        for (Object evicted : List.of(
+                LAN.id(),
+                LAN.email(),
+                LAN.phone(),
+                json,
+                Map.of("email", LAN.email()),
+                CustomerLookup.byPhone(LAN.phone()),
+                Customer.fromJson(LAN.json()))) {
+            for (String key : KEYS) {
+                lookup.send(key);
+                lookup.send(NAM.phone());
+                assertThat(cacheStatus(key)).isEqualTo("HIT");
+                eviction.send(evicted);
+
+                assertThat(cacheStatus(key)).isEqualTo("MISS");
+                assertThat(cacheStatus(NAM.phone())).isEqualTo("HIT");
             }
         }
     }
 
     @Test
-    void readsKeyLikeLookup() {
-        String json = "{\"_id\":\"" + LAN.id() + "\",\"event\":\"changed\"}";
-        var lookupByPhone = CustomerLookup.byPhone(LAN.phone());
-        var customer = Customer.fromJson(LAN.json());
-        for (Object body : List.of(json, Map.of("email", LAN.email()), lookupByPhone, customer, LAN.phone())) {
-            lookup.send(LAN.phone());
-            webhook.send(body);
-
-            assertThat(cacheStatus(lookup.send(LAN.phone()))).isEqualTo("MISS");
-        }
-    }
-
-    @Test
-    void sendsNoRequestAndKeepsMessage() throws Exception {
-        MessageSender eviction = sender("ladiflow:customer/show?cacheMode=EVICT");
+    void sendsNoRequestAndKeepsMessage() {
         var sent = eviction.send(LAN.phone(), exchange -> exchange.getIn().setHeader("event", "changed"));
 
         assertThat(sent.failure()).isNull();
@@ -76,56 +85,139 @@ class EvictionTest extends LookupTestBase {
     }
 
     @Test
-    void deliversInFlightResponseWithoutStoringIt() throws Exception {
-        for (String evicted : List.of(LAN.id(), LAN.email(), LAN.phone())) {
+    void deliversResponseInFlightWithoutKeepingOrSharingIt() throws Exception {
+        for (String evicted : KEYS) {
             sandbox.clearRequests();
             Future<SentMessage> leader = startHeldLookup(lookup, LAN.phone());
-            Future<SentMessage> joined = lookup.start(LAN.phone());
-            await().until(() -> threadsBlockedInComponent().size() >= 2);
-            webhook.send(evicted);
+            Future<SentMessage> follower = lookup.start(LAN.phone());
+            await().until(() -> threadsBlockedInComponent().size() >= 1);
+            eviction.send(evicted);
+            Future<SentMessage> later = lookup.start(LAN.phone());
+            sandbox.awaitRequests(2, LONG);
+            eviction.send(evicted);
             sandbox.release();
 
-            assertThat(leader.get().body()).isInstanceOf(Customer.class);
-            assertThat(joined.get().body()).isInstanceOf(Customer.class);
-            var cache = component.services().lookupCache().caffeineCache();
-            assertThat(cache.asMap()).isEmpty();
+            for (var sent : List.of(leader, follower, later)) {
+                assertThat(sent.get().body()).isInstanceOf(Customer.class);
+            }
+            assertThat(sandbox.requestCount()).isEqualTo(2);
+            assertThat(component.getCacheSize()).isZero();
         }
     }
+
+    // ---- lookups that do not use the cache
 
     @Test
     void neitherReadsNorChangesCacheIfTtlOfEndpointIsZero() throws Exception {
         component.getConfiguration().setCacheStaleIfError(Duration.ofHours(1));
         MessageSender uncached = sender("ladiflow:customer/show?cacheTtl=0");
-        lookup.send(LAN.phone());
-        sandbox.update(LAN.id(), customer -> customer.put("name", "changed"));
+        Object before = company(LAN.phone());
+        sandbox.update(LAN.id(), customer -> customer.put("company", "changed"));
 
         var sent = uncached.send(LAN.phone());
 
-        assertThat(name(sent)).isEqualTo("changed");
-        assertThat(cacheStatus(sent)).isNull();
-        assertThat(name(lookup.send(LAN.phone()))).isNotEqualTo("changed");
+        assertThat(((Customer) sent.body()).getMember("company")).isEqualTo("changed");
+        assertThat(sent.header(LadiFlowConstants.CACHE)).isNull();
+        assertThat(company(LAN.phone())).isEqualTo(before);
         assertThat(sandbox.requestCount()).isEqualTo(2);
     }
 
     @Test
-    void looksUpAndCachesCurrentDataAfterEviction() throws Exception {
-        addRoute(route -> route.from("direct:current")
-                .to("ladiflow:customer/show?cacheMode=EVICT")
-                .to("ladiflow:customer/show"));
-        MessageSender current = sender("direct:current");
+    void neverServesLookupByAllKeysFromCache() throws Exception {
+        MessageSender all = sender("ladiflow:customer/show?lookupField=ALL");
+        KEYS.forEach(lookup::send);
+        for (int i = 0; i < 2; i++) {
+            var sent = all.send(Map.of("phone", LAN.phone(), "email", LAN.email()));
+            assertThat(sent.body()).isInstanceOf(Customer.class);
+            assertThat(sent.header(LadiFlowConstants.CACHE)).isNull();
+        }
+
+        assertThat(sandbox.requestCount()).isEqualTo(KEYS.size() + 2);
+        assertThat(cacheStatus(LAN.phone())).isEqualTo("HIT");
+    }
+
+    // ---- writes
+
+    @Test
+    void writeEvictsByKeysOfRequestAndResponse() {
+        for (Map<String, Object> write : List.<Map<String, Object>>of(
+                Map.of("email", LAN.email(), "company", "A"),
+                Map.of("phone", LAN.phone(), "company", "A"),
+                Map.of("_id", LAN.id(), "phone", LAN.phone()))) {
+            for (String key : KEYS) {
+                lookup.send(key);
+                assertThat(cacheStatus(key)).isEqualTo("HIT");
+                assertThat(writes.send(write).failure()).isNull();
+                assertThat(cacheStatus(key)).isEqualTo("MISS");
+            }
+        }
+    }
+
+    @Test
+    void writeEvictsNegativeEntriesOfItsKeys() {
+        for (String key : List.of("hoa@example.com", "0987654321")) {
+            assertThat(lookup.send(key).body()).isNull();
+            assertThat(cacheStatus(key)).isEqualTo("HIT");
+        }
+        writes.send(Map.of("email", "hoa@example.com", "phone", "0987654321"));
+
+        assertThat(lookup.send("hoa@example.com").body()).isNotNull();
+        assertThat(lookup.send("0987654321").body()).isNotNull();
+    }
+
+    @Test
+    void writeEvictsBothCustomersThatItMerges() {
+        lookup.send(NAM.id());
+        writes.send(Map.of("email", LAN.email(), "phone", NAM.phone()));
+
+        assertThat(lookup.send(NAM.id()).body()).isNull();
+    }
+
+    @Test
+    void writeEvictsEvenIfItsResultIsUnknown() {
+        for (Reply reply : List.of(Reply.lost(), Reply.status(500), Reply.html(200))) {
+            lookup.send(LAN.phone());
+            sandbox.next(reply);
+            assertThat(writes.send(Map.of("phone", LAN.phone(), "company", "Hoa Mai"))
+                            .failure())
+                    .isNotNull();
+
+            assertThat(cacheStatus(LAN.phone())).isEqualTo("MISS");
+        }
+    }
+
+    @Test
+    void lookupDuringWriteSendsRequest() throws Exception {
         lookup.send(LAN.phone());
-        sandbox.update(LAN.id(), customer -> customer.put("name", "changed"));
+        sandbox.clearRequests();
+        startHeldLookup(writes, Map.of("email", LAN.email(), "company", "Hoa Mai"));
+        Future<SentMessage> during = lookup.start(LAN.phone());
 
-        assertThat(name(current.send(LAN.phone()))).isEqualTo("changed");
-        assertThat(name(lookup.send(LAN.phone()))).isEqualTo("changed");
-        assertThat(sandbox.requestCount()).isEqualTo(2);
+        sandbox.awaitRequests(2, LONG);
+        sandbox.release();
+        assertThat(during.get().failure()).isNull();
     }
 
-    private static Object cacheStatus(SentMessage sent) {
-        return sent.header(LadiFlowConstants.CACHE);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void writeEvictsLookupsMadeDuringIt(boolean lost) throws Exception {
+        var second = Duration.ofSeconds(1);
+        sandbox.forOperation("customer/create-or-update")
+                .next(lost ? Reply.lost().after(second) : Reply.delayed(second));
+        Future<SentMessage> write = writes.start(Map.of("phone", LAN.phone(), "company", "Hoa Mai"));
+        sandbox.awaitRequests(1, LONG);
+        lookup.send(LAN.phone());
+
+        assertThat(write.get().failure() != null).isEqualTo(lost);
+        assertThat(company(LAN.phone())).isEqualTo("Hoa Mai");
     }
 
-    private static String name(SentMessage sent) {
-        return ((Customer) sent.body()).getName();
+    @Test
+    void keepsCacheAfterDryRunOrRejectedWrite() throws Exception {
+        lookup.send(LAN.phone());
+        sender(WRITE + "&dryRun=true").send(Map.of("phone", LAN.phone()));
+        sender("ladiflow:customer/update").send(Map.of("phone", LAN.phone()));
+
+        assertThat(cacheStatus(LAN.phone())).isEqualTo("HIT");
     }
 }

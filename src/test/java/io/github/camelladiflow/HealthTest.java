@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
+import io.github.camelladiflow.internal.client.CallResult.CacheStatus;
 import io.github.camelladiflow.internal.component.EndpointHealthCheck;
+import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.CamelContext;
@@ -16,6 +18,8 @@ import org.apache.camel.main.Main;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -28,7 +32,7 @@ class HealthTest {
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
 
-    private final Main main = new Main();
+    private Main main = new Main();
 
     @AfterEach
     void stop() {
@@ -50,8 +54,9 @@ class HealthTest {
         return main.getCamelContext();
     }
 
-    private CamelContext startWithHealth() {
-        return start("camel.health.producersEnabled=true");
+    private CamelContext startWithHealth(String... more) {
+        return start(Stream.concat(Stream.of("camel.health.producersEnabled=true"), Stream.of(more))
+                .toArray(String[]::new));
     }
 
     private void lookUp() {
@@ -144,38 +149,17 @@ class HealthTest {
     }
 
     @Test
-    void disablesChecksOfComponent() {
-        var context = start(
-                "camel.health.producersEnabled=true", "camel.component.ladiflow.health-check-producer-enabled=false");
+    void checksOnlyIfEnabledInCamelAndInComponent() {
+        assertThat(ladiFlowResults(start())).isEmpty();
+        main.stop();
+        main = new Main();
+        var context = startWithHealth("camel.component.ladiflow.health-check-producer-enabled=false");
         LADIFLOW.sandbox().next(Reply.unauthorized());
         lookUp();
 
         assertThat(ladiFlowResults(context))
                 .extracting(HealthCheck.Result::getState)
                 .doesNotContain(HealthCheck.State.DOWN);
-    }
-
-    @Test
-    void checksProducersOnlyIfEnabled() {
-        var context = start();
-
-        assertThat(ladiFlowResults(context)).isEmpty();
-    }
-
-    /** Camel only logs that its management server has not started. */
-    @Test
-    void startsWithoutManagementServerIfItsPortIsInUse() throws IOException {
-        try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var context = start(
-                    "camel.health.producersEnabled=true",
-                    "camel.management.enabled=true",
-                    "camel.management.host=127.0.0.1",
-                    "camel.management.port=" + other.getLocalPort(),
-                    "camel.management.health-check-enabled=true");
-            lookUp();
-
-            assertThat(ladiFlowResult(context).getState()).isEqualTo(HealthCheck.State.UP);
-        }
     }
 
     @Test
@@ -186,5 +170,59 @@ class HealthTest {
         context.removeRoute(id);
 
         assertThat(ladiFlowResults(context)).isEmpty();
+    }
+
+    // ---- what calls prove, with a clock that overflows, as System.nanoTime may
+
+    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
+    private final EndpointHealthCheck health =
+            new EndpointHealthCheck("id", "customer/show", "https://ladiflow.example.com", now::get);
+
+    @ParameterizedTest
+    @EnumSource(names = {"AUTHENTICATION_FAILED", "CONNECTION_FAILED"})
+    void isUpAgainAMinuteAfterLastFailure(Outcome failure) {
+        long minute = Duration.ofMinutes(1).toNanos();
+        for (int i = 0; i < 3; i++) {
+            now.addAndGet(minute);
+            health.recordCall(failure, null, 1);
+        }
+        now.addAndGet(minute);
+        assertThat(health.problem()).isNotNull();
+
+        now.incrementAndGet();
+        assertThat(health.problem()).isNull();
+        health.recordCall(failure, null, 1);
+        assertThat(health.problem()).isNotNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            names = {"AUTHENTICATION_FAILED", "CONNECTION_FAILED"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void anyOtherResponseEndsProblem(Outcome response) {
+        health.recordCall(Outcome.AUTHENTICATION_FAILED, null, 1);
+        health.recordCall(Outcome.CONNECTION_FAILED, null, 1);
+        assertThat(health.problem()).isNotNull();
+        health.recordCall(response, null, 1);
+        assertThat(health.problem()).isNull();
+
+        for (int i = 0; i < 2; i++) {
+            health.recordCall(Outcome.CONNECTION_FAILED, null, 1);
+            health.recordCall(Outcome.CONNECTION_FAILED, null, 1);
+            health.recordCall(response, null, 1);
+        }
+        health.recordCall(Outcome.CONNECTION_FAILED, null, 1);
+        assertThat(health.problem()).isNull();
+    }
+
+    @Test
+    void onlyStaleResponseAndMissingKeyCountWithoutRequest() {
+        health.recordCall(Outcome.AUTHENTICATION_FAILED, null, 0);
+        health.recordCall(Outcome.FOUND, CacheStatus.HIT, 0);
+        health.recordCall(Outcome.REQUEST_REJECTED, null, 0);
+        assertThat(health.problem()).isNotNull();
+
+        health.recordCall(Outcome.FOUND, CacheStatus.STALE, 0);
+        assertThat(health.problem()).isNull();
     }
 }

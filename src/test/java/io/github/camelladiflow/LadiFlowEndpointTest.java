@@ -6,25 +6,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.options.CacheMode;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.WritableHealthCheckRepository;
-import org.apache.camel.support.jsse.SSLContextParameters;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 /** Tests what endpoints and their component apply, check, share and close. {@link OptionsTest} tests all options. */
 class LadiFlowEndpointTest extends SandboxRouteTestBase {
@@ -78,40 +73,6 @@ class LadiFlowEndpointTest extends SandboxRouteTestBase {
 
         assertThat(other.getEndpointUri()).isEqualTo(one.getEndpointUri());
         assertThat(other).isNotEqualTo(one).isEqualTo(endpoint("ladiflow:customer/show?apiKey=other"));
-    }
-
-    @Test
-    void requiresHttpsInProduction() {
-        String uri = "ladiflow:customer/show?allowPlainHttp=true&baseUrl=http://api.example.com/";
-        endpoint(uri + "test/1.0");
-        context.getCamelContextExtension().setProfile("prod");
-
-        assertThatThrownBy(() -> endpoint(uri + "prod/1.0")).hasMessageContaining("does not apply to the profile prod");
-    }
-
-    @Test
-    void reportsInvalidValueWithoutMessageOfCamel() {
-        assertThatThrownBy(() -> endpoint("ladiflow:customer/show?maxRetries=many"))
-                .hasCauseExactlyInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
-    void evictsCustomerWithoutCallAndRemovesHeadersOfEarlierCall() throws Exception {
-        sendSuccessfully("ladiflow:customer/show?cacheTtl=10m", LAN.phone());
-        assertThat(component.getCacheSize()).isPositive();
-
-        var requests = sandbox().requestCount("customer/show");
-        var sent = sendSuccessfully(
-                "ladiflow:customer/show?cacheMode=EVICT", LAN.phone(), Map.of(LadiFlowConstants.CACHE, "MISS"));
-
-        assertThat(component.getCacheSize()).isZero();
-        assertThat(sandbox().requestCount("customer/show")).isEqualTo(requests);
-        assertThat(sent.getMessage().getHeaders())
-                .containsOnlyKeys(LadiFlowConstants.ATTEMPTS, LadiFlowConstants.OUTCOME);
-        component.getConfiguration().setApiKey(null);
-        component.getConfiguration().setCacheMode(CacheMode.EVICT);
-        var withoutKey = endpoint("ladiflow:customer/show").createProducer();
-        assertThatThrownBy(withoutKey::start).hasStackTraceContaining("apiKey");
     }
 
     @Test
@@ -181,26 +142,6 @@ class LadiFlowEndpointTest extends SandboxRouteTestBase {
     // ---- the component
 
     @Test
-    void prefersItsOwnTlsSettingsToGlobalOnes() {
-        var none = client("a");
-        context.setSSLContextParameters(new SSLContextParameters());
-        assertThat(client("b")).isSameAs(none);
-        component.setUseGlobalSslContextParameters(true);
-        var global = client("c");
-        assertThat(global).isNotSameAs(none);
-        component.setSslContextParameters(new SSLContextParameters());
-        var own = client("d");
-        assertThat(own).isNotSameAs(global);
-        context.setSSLContextParameters(new SSLContextParameters());
-        assertThat(client("e")).isSameAs(own);
-    }
-
-    /** Returns a client for the current TLS settings. Users with the same settings share it. */
-    private Object client(String user) {
-        return component.services().acquireClient(user, URI.create("https://localhost"), component.getConfiguration());
-    }
-
-    @Test
     void acceptsEmptyCacheButNoNegativeLimit() {
         var other = new LadiFlowComponent();
         other.setCamelContext(context);
@@ -209,24 +150,12 @@ class LadiFlowEndpointTest extends SandboxRouteTestBase {
         other.setCacheMaxSize(-1);
         assertThatThrownBy(other::services).hasMessageContaining("must be 0 or more");
         other.setCacheMaxSize(0);
+        other.setMaxRequestsPerSecond(-1);
+        assertThatThrownBy(other::services).hasMessageContaining("must be 0 or more");
         other.setMaxRequestsPerSecond(5);
 
         assertThat(other.services().rateDescription()).isEqualTo("at most 5 requests per second");
         assertThat(other.getCacheSize()).isZero();
-    }
-
-    @Test
-    void waitsForSharedLimiter() throws Exception {
-        var asked = new AtomicBoolean();
-        component.setRateLimiter((store, longest) -> {
-            asked.set(true);
-            return new CompletableFuture<>();
-        });
-        var waiting = context.createProducerTemplate().asyncRequestBody("ladiflow:customer/show", LAN.phone());
-
-        await().untilTrue(asked);
-        assertThat(waiting).isNotDone();
-        assertThat(sandbox().requestCount()).isZero();
     }
 
     @Test

@@ -40,21 +40,9 @@ class LoadedClassesTest {
     void doesNotLoadUnusedCacheAndMeters() throws Exception {
         var loaded = classesLoadedBy("maxRetries=0");
 
-        assertThat(loaded).contains(LadiFlowProducer.class.getName());
         assertThat(withPrefix(loaded, "com.github.benmanes."))
                 .containsExactly("com.github.benmanes.caffeine.cache.Cache");
         assertThat(withPrefix(loaded, "io.micrometer.")).containsExactly("io.micrometer.core.instrument.MeterRegistry");
-        assertThat(withPrefix(loaded, "io.github.camelladiflow.internal.cache."))
-                .isSubsetOf(
-                        "io.github.camelladiflow.internal.cache.LookupCache",
-                        "io.github.camelladiflow.internal.cache.CachePolicy");
-        assertThat(loaded).doesNotContain("io.github.camelladiflow.internal.component.CallMeters");
-    }
-
-    @Test
-    void loadsCacheWithFirstEndpointUsingIt() throws Exception {
-        assertThat(withPrefix(classesLoadedBy("cacheTtl=1m"), "com.github.benmanes."))
-                .contains("com.github.benmanes.caffeine.cache.Caffeine");
     }
 
     private static Set<String> withPrefix(Set<String> loaded, String prefix) {

@@ -69,19 +69,9 @@ class MetersTest extends SandboxRouteTestBase {
         assertThat(registry.get("camel.ladiflow.cache.size").gauge().value()).isEqualTo(1);
     }
 
-    @Test
-    void countsRequestsAndRetries() throws Exception {
-        startWithRegistry();
-        sandbox().next(2, Reply.status(503));
-        sendSuccessfully("direct:again", LAN.phone());
-
-        assertThat(registry.get("camel.ladiflow.requests").timer().count()).isEqualTo(3);
-        assertThat(registry.get("camel.ladiflow.retries").counter().count()).isEqualTo(2);
-    }
-
     /** Otherwise an alert would count only the events after the first scrape. */
     @Test
-    void countsAttemptsByOutcomeFromZero() throws Exception {
+    void countsAttemptsByOutcomeFromZeroAndRetries() throws Exception {
         startWithRegistry();
         assertThat(ofComponent("attempts").counters())
                 .hasSize(Outcome.values().length)
@@ -90,27 +80,32 @@ class MetersTest extends SandboxRouteTestBase {
 
         sandbox().next(2, Reply.status(503));
         sendSuccessfully("direct:again", LAN.phone());
-        sandbox().next(Reply.unauthorized());
-        send("direct:in", LAN.phone());
         sandbox().next(3, Reply.hangUp());
         send("direct:again", LAN.phone());
+        sandbox().next(Reply.unauthorized());
+        send("direct:in", LAN.phone());
 
         assertThat(attemptCount("server_failed")).isEqualTo(2);
         assertThat(attemptCount("found")).isEqualTo(1);
         assertThat(attemptCount("authentication_failed")).isEqualTo(1);
         assertThat(attemptCount("connection_failed")).isEqualTo(3);
+        assertThat(registry.get("camel.ladiflow.requests").timer().count()).isEqualTo(7);
+        assertThat(registry.get("camel.ladiflow.retries").counter().count()).isEqualTo(4);
         assertThat(gauge("down")).as("the endpoint whose key was refused").isEqualTo(1);
+        sendSuccessfully("direct:in", LAN.phone());
+        assertThat(gauge("down")).isZero();
     }
 
     @Test
-    void countsEndpointAsDownWhileKeyIsRejected() throws Exception {
-        startWithRegistry();
-        sandbox().next(Reply.unauthorized());
-        send("direct:in", LAN.phone());
-        assertThat(gauge("down")).isEqualTo(1);
+    void countsCallsThatAnOperationMakesInAddition() throws Exception {
+        context.getRegistry().bind("meters", registry);
+        startRouteTo(lookupUri("tags=VIP").replace("customer/show", "customer/list"));
+        sendSuccessfully("direct:in", null);
 
-        sendSuccessfully("direct:in", LAN.phone());
-        assertThat(gauge("down")).isZero();
+        for (String operation : List.of("customer/list", "customer/list-tag")) {
+            assertThat(ofComponent("calls").tag("operation", operation).timer().count())
+                    .isOne();
+        }
     }
 
     @Test
@@ -120,6 +115,11 @@ class MetersTest extends SandboxRouteTestBase {
 
         Files.createDirectory(folder.resolve("volume"));
         await().until(() -> gauge("source.failed.polls") == 0);
+        assertThat(ofComponent("calls")
+                        .tag("operation", "customer/list")
+                        .timer()
+                        .count())
+                .isPositive();
     }
 
     private void startSource(Path stateFile) throws Exception {

@@ -1,6 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/**
- * Receives events from LadiFlow and signed webhooks from shops, starts flows through catch hooks, and stores files for
- * a gateway.
- */
+/** Receives events from LadiFlow, and starts flows through catch hooks. */
 package io.github.camelladiflow.event;

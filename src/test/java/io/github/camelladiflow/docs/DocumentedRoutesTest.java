@@ -14,7 +14,6 @@ import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
-import io.github.camelladiflow.model.exception.LadiFlowNotFoundException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
@@ -63,47 +62,6 @@ class DocumentedRoutesTest {
                     .filter(snippet -> Arrays.asList(of.value()).contains(snippet.name()))
                     .map(snippet -> Arguments.of(started ? Named.of(snippet.toString(), start(snippet)) : snippet));
         }
-    }
-
-    @DocumentedSnippets("redelivery")
-    void firstRouteWritesCustomerToFile(SnippetRoutes routes) {
-        routes.send(SnippetRoutes.IN, "+84 901 234 567\n");
-
-        assertThat(customer(routes.sentTo("file:outbox")).getEmail()).isEqualTo(EMAIL);
-    }
-
-    @DocumentedSnippets("redelivery")
-    void firstRouteWaitsForEndOfOutage(SnippetRoutes routes) {
-        // the component itself has sent three of them when a lookup fails
-        LADIFLOW.sandbox().next(3 * 4, Reply.status(503));
-
-        assertThat(routes.send(SnippetRoutes.IN, PHONE).getException()).isNull();
-        assertThat(customer(routes.sentTo("file:outbox")).getEmail()).isEqualTo(EMAIL);
-        assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(3 * 4 + 1);
-    }
-
-    @DocumentedSnippets("redelivery")
-    void firstRouteFailsWithoutCustomerAtOnce(SnippetRoutes routes) {
-        assertThat(routes.send(SnippetRoutes.IN, STRANGER).getException())
-                .isInstanceOf(LadiFlowNotFoundException.class);
-        assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(1);
-    }
-
-    @DocumentedSnippets("redelivery")
-    void firstRouteFailsWithoutCustomerAfterOutage(SnippetRoutes routes) {
-        LADIFLOW.sandbox().next(3, Reply.status(503));
-
-        assertThat(routes.send(SnippetRoutes.IN, STRANGER).getException())
-                .isInstanceOf(LadiFlowNotFoundException.class);
-        assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(3 + 1);
-    }
-
-    @DocumentedSnippets("redelivery")
-    void redeliveryWaitsForValidApiKey(SnippetRoutes routes) {
-        LADIFLOW.sandbox().next(3, Reply.unauthorized());
-
-        assertThat(routes.send(SnippetRoutes.IN, PHONE).getException()).isNull();
-        assertThat(customer(routes.sentTo("file:outbox")).getEmail()).isEqualTo(EMAIL);
     }
 
     @DocumentedSnippets("redelivery")
@@ -428,14 +386,6 @@ class DocumentedRoutesTest {
                 .hasValueSatisfying(from -> assertThat(from).endsWith("T17:00:00.000Z"));
         assertThat(asked.text("to_date"))
                 .hasValueSatisfying(to -> assertThat(to).endsWith("T16:59:59.999Z"));
-    }
-
-    /** Other tests cover the source itself. */
-    @DocumentedSnippets("source")
-    void sendsChangedCustomerToQueue(SnippetRoutes routes) {
-        routes.send(SnippetRoutes.IN, "{}");
-
-        assertThat(text(routes.sentTo("jms:queue:customers"))).isEqualTo("{}");
     }
 
     @DocumentedSnippets("source-give-up")

@@ -27,7 +27,7 @@ class WrittenFilesTest {
 
     @Test
     void filesAreUpToDate() throws Exception {
-        List<String> differences = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
         for (String file : Documents.files(FILES)) {
             String present = Documents.read(file);
             String wanted = present;
@@ -36,10 +36,12 @@ class WrittenFilesTest {
             }
             if (Boolean.getBoolean("reference.update") && !wanted.equals(present)) {
                 Files.writeString(Path.of(file), wanted);
-            } else {
-                Differences.between(present, wanted).forEach(line -> differences.add(file + ": " + line));
+            } else if (!wanted.equals(present)) {
+                var written = present.lines().toList();
+                wanted.lines().filter(line -> !written.contains(line)).forEach(line -> missing.add(file + ": " + line));
+                missing.add(file);
             }
         }
-        assertThat(differences).as("`mvn -Pwrite` writes these files").isEmpty();
+        assertThat(missing).as("`mvn -Pwrite` writes these files").isEmpty();
     }
 }

@@ -4,15 +4,10 @@ package io.github.camelladiflow.internal.client;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.test.springboot.Application;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpComponent;
@@ -25,8 +20,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.awaitility.Awaitility.await;
 
 /**
  * Tests that this component's connection properties have the same effect on every runtime. The properties of Camel's
@@ -112,56 +105,6 @@ class ConnectionOptionsTest {
             assertThat(proxy.requests()).singleElement().asString().startsWith("POST http://api.example.com:");
             assertThat(ladiflow.requests()).hasSize(1);
         }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void usesAllConnectionsPerRouteConcurrently(Runtime runtime) throws Exception {
-        // more than the HTTP component has
-        int connections = 30;
-        var asked = new CountDownLatch(connections);
-        ladiflow.setScript(connection -> {
-            connection.readRequest();
-            asked.countDown();
-            asked.await(1, TimeUnit.MINUTES);
-            connection.write(CannedResponses.httpResponse(200, "Connection: close\r\n", CannedResponses.FOUND_BODY));
-        });
-
-        runtime.run(
-                ladiFlow(ladiflow.baseUrl(), "connections-per-route=" + connections),
-                tls,
-                context -> CompletableFuture.allOf(IntStream.range(0, connections)
-                                .mapToObj(i -> CompletableFuture.runAsync(
-                                        () -> lookUp(context), task -> new Thread(task, "caller").start()))
-                                .toArray(CompletableFuture[]::new))
-                        .join());
-
-        assertThat(asked.getCount()).isZero();
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void namesConnectionsPerRouteWhenPoolIsExhausted(Runtime runtime) throws Exception {
-        var end = new CountDownLatch(1);
-        ladiflow.setScript(connection -> {
-            connection.readRequest();
-            end.await(1, TimeUnit.MINUTES);
-            connection.write(CannedResponses.FOUND_RESPONSE);
-        });
-
-        var properties = ladiFlow(ladiflow.baseUrl(), "connections-per-route=1", "connect-timeout=300ms");
-        runtime.run(properties, tls, context -> {
-            var holder = CompletableFuture.runAsync(() -> lookUp(context));
-            await().until(() -> ladiflow.requests().size() == 1);
-
-            assertThat(catchThrowable(() -> lookUp(context)))
-                    .cause()
-                    .isInstanceOf(LadiFlowConnectionException.class)
-                    .hasMessageContaining("No connection in the pool became free")
-                    .hasMessageContaining("Raise connectionsPerRoute (1)");
-            end.countDown();
-            holder.join();
-        });
     }
 
     // ---- options of Camel's HTTP components

@@ -38,11 +38,6 @@ class ActuatorTest {
     }
 
     @Test
-    void showsApiKeyIfValuesAreShown() {
-        showingValues.run(context -> assertThat(output(context)).contains("1234567", KEY));
-    }
-
-    @Test
     void functionOfApplicationHidesOnlyApiKey() {
         showingValues
                 .withUserConfiguration(Masking.class)

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.request.PhoneFormat;
@@ -18,13 +17,11 @@ import io.github.camelladiflow.springboot.LadiFlowComponentConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -50,22 +47,22 @@ class LadiFlowComponentAutoConfigurationTest {
 
     @Test
     void usesKeyAndUrlFromProperties() {
-        with("api-key=" + ladiflow.apiKey(), "base-url=" + ladiflow.baseUrl()).run(context -> {
-            var known = ladiflow.sandbox().seededCustomers().get(0);
-            Customer customer = context.getBean(ProducerTemplate.class)
-                    .requestBody("ladiflow:customer/show?lookupField=CUSTOMER_ID", known.id(), Customer.class);
+        with("api-key=${STORE_KEY}", "base-url=" + ladiflow.baseUrl(), "enabled=true")
+                .withPropertyValues("STORE_KEY=" + ladiflow.apiKey())
+                .run(context -> {
+                    var known = ladiflow.sandbox().seededCustomers().get(0);
+                    Customer customer = context.getBean(ProducerTemplate.class)
+                            .requestBody("ladiflow:customer/show?lookupField=CUSTOMER_ID", known.id(), Customer.class);
 
-            assertThat(customer.getId()).isEqualTo(known.id());
-        });
+                    assertThat(customer.getId()).isEqualTo(known.id());
+                });
     }
 
     @Test
     void bindsOptionsOfEveryKindInAnySpringSpelling() {
         with(
                         "phoneFormat=vn",
-                        "connect-timeout=1500ms",
                         "response-timeout=PT1M30S",
-                        "retry-timeout=90s",
                         "max-response-size=1000000",
                         "health-check-producer-enabled=false")
                 .withInitializer(context -> context.getEnvironment()
@@ -76,11 +73,9 @@ class LadiFlowComponentAutoConfigurationTest {
                     LadiFlowConfiguration configuration = component(context).getConfiguration();
 
                     assertThat(configuration.getApiKey()).isEqualTo("from-outside");
-                    assertThat(component(context).getConfiguration().getPhoneFormat())
-                            .isEqualTo(PhoneFormat.VN);
-                    assertThat(configuration.getConnectTimeout()).isEqualTo(Duration.ofMillis(1500));
+                    assertThat(configuration.getPhoneFormat()).isEqualTo(PhoneFormat.VN);
                     assertThat(configuration.getResponseTimeout()).isEqualTo(Duration.ofSeconds(90));
-                    assertThat(configuration.getRetryTimeout()).isEqualTo(Duration.ofSeconds(90));
+                    assertThat(configuration.getConnectTimeout()).isEqualTo(Duration.ofSeconds(5));
                     assertThat(configuration.getMaxResponseSize()).isEqualTo(1_000_000);
                     assertThat(component(context).isHealthCheckProducerEnabled())
                             .isFalse();
@@ -88,40 +83,12 @@ class LadiFlowComponentAutoConfigurationTest {
     }
 
     @Test
-    void bindsCacheAndRetryBudgetProperties() {
-        with("cache-name=of-the-property", "cache-max-size=7", "max-requests-per-second=9")
-                .run(context -> {
-                    assertThat(component(context).getMaxRequestsPerSecond()).isEqualTo(9);
-
-                    var registry = context.getBean(CamelContext.class).getRegistry();
-                    assertThat(registry.lookupByName("ladiflow-customers")).isNull();
-                    Cache<?, ?> cache = registry.lookupByNameAndType("of-the-property", Cache.class);
-                    assertThat(cache.policy().eviction().orElseThrow().getMaximum())
-                            .isEqualTo(7);
-                });
-    }
-
-    @Test
-    void keepsDefaultsOfComponent() {
-        application.run(context -> assertThat(component(context).getConfiguration())
-                .usingRecursiveComparison()
-                .isEqualTo(new LadiFlowConfiguration()));
-    }
-
-    @Test
     void bindsObjectsByBeanName() {
-        with(
-                        "api-key=of-the-property",
-                        "merge-guard=true",
-                        "ssl-context-parameters=#bean:tls",
-                        "rate-limiter=#permits",
-                        "api-key-supplier=#bean:keys")
+        with("ssl-context-parameters=#bean:tls", "rate-limiter=#permits", "api-key-supplier=#bean:keys")
                 .withUserConfiguration(Beans.class)
                 .run(context -> {
                     LadiFlowComponent component = component(context);
 
-                    assertThat(component.getConfiguration().getApiKey()).isEqualTo("of-the-property");
-                    assertThat(component.getConfiguration().isMergeGuard()).isTrue();
                     assertThat(component.getSslContextParameters()).isSameAs(context.getBean("tls"));
                     assertThat(component.getRateLimiter()).isSameAs(context.getBean("permits"));
                     assertThat(component.getConfiguration().getApiKeySupplier()).isSameAs(context.getBean("keys"));
@@ -142,47 +109,13 @@ class LadiFlowComponentAutoConfigurationTest {
                     response-timeout=soon,'soon' is not a valid duration
                     cache-ttl=1h30m,'1h30m' is not a valid duration
                     cache-ttl=-5s,cacheTtl must be 0 or more
-                    retry-timeout=106752d,'retryTimeout must be more than 0, and at most 36500d'
                     max-retries=x,under 'camel.component.ladiflow.max-retries' to java.lang.Integer
-                    max-retries=99999999999,under 'camel.component.ladiflow.max-retries' to java.lang.Integer
                     phone-format=VIETNAM,under 'camel.component.ladiflow.phone-format' to
                     """)
     void rejectsInvalidValueAtStartAndNamesOption(String property, String message) {
         with("api-key=of-the-property", property)
                 .withUserConfiguration(Route.class)
                 .run(context -> assertThat(context).getFailure().hasStackTraceContaining(message));
-    }
-
-    private static boolean isOnCamel(String line) {
-        return new DefaultCamelContext().getVersion().startsWith(line);
-    }
-
-    /** In the profile prod, Camel 4.22 rejects the resolved key as plain text. */
-    @ParameterizedTest
-    @ValueSource(strings = {"dev", "prod"})
-    void resolvesSpringPlaceholderInApiKeyExceptInProfileProdOnCamel422(String profile) {
-        with("api-key=${STORE_KEY}", "base-url=" + ladiflow.baseUrl())
-                .withPropertyValues("STORE_KEY=" + ladiflow.apiKey(), "camel.main.profile=" + profile)
-                .run(context -> {
-                    if (profile.equals("prod") && !isOnCamel("4.18")) {
-                        assertThat(context).getFailure().hasStackTraceContaining("configured with plain-text value");
-                    } else {
-                        assertThat(component(context).getConfiguration().getApiKey())
-                                .isEqualTo(ladiflow.apiKey());
-                    }
-                });
-    }
-
-    @Test
-    void namesUnresolvedPlaceholder() {
-        with("api-key=${NOT_SET_ANYWHERE}")
-                .withUserConfiguration(Route.class)
-                // Camel 4.22 itself rejects the placeholder
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .satisfiesAnyOf(
-                                e -> assertThat(e).hasStackTraceContaining("The API key is not the key alone"),
-                                e -> assertThat(e).hasStackTraceContaining("Could not resolve placeholder")));
     }
 
     @Test

@@ -11,8 +11,6 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
@@ -20,7 +18,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * Tests that the properties {@code camel.component.ladiflow.*} apply to only one of two stores, however the other
@@ -72,29 +69,6 @@ class TwoStoresTest {
 
             var hanoi = context.getBean("hanoi", LadiFlowComponent.class);
             assertThat(hanoi.getConfiguration().getPhoneFormat()).isEqualTo(PhoneFormat.VN);
-        });
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"${NOT_SET_ANYWHERE}", "{{env:NOT_SET_ANYWHERE}}"})
-    void rejectsUnresolvedApiKeyOfBean(String key) {
-        application
-                .withUserConfiguration(Stores.class)
-                .withPropertyValues("ladiflow.hanoi.configuration.api-key=" + key)
-                .run(context -> assertThatThrownBy(
-                                () -> context.getBean(ProducerTemplate.class).requestBody("hanoi:customer/show", PHONE))
-                        .hasStackTraceContaining("The API key is"));
-    }
-
-    @Test
-    void storeAddedToContextUsesItsOwnKey() {
-        application.run(context -> {
-            var hanoi = new LadiFlowComponent();
-            hanoi.getConfiguration().setApiKey(HANOI.apiKey());
-            hanoi.getConfiguration().setBaseUrl(HANOI.baseUrl());
-            context.getBean(CamelContext.class).addComponent("hanoi", hanoi);
-
-            assertEachStoreUsesItsOwnKey(context);
         });
     }
 

@@ -42,16 +42,6 @@ class WithoutSpringOrCamelTest {
     }
 
     @Test
-    void camelMainLoadsNoSpringClassesEvenIfSpringIsPresent() throws Exception {
-        try (var application = ApplicationOnItsOwn.with(jar -> true)) {
-            assertThat(application.run(CamelApplication.class)).isEqualTo(LadiFlowComponent.class.getName());
-            assertThat(application.requestedClasses())
-                    .filteredOn(WithoutSpringOrCamelTest::isOwnClass)
-                    .isEmpty();
-        }
-    }
-
-    @Test
     void springWithoutCamelStartsWithoutOurBeans() throws Exception {
         try (var application = ApplicationOnItsOwn.with(CAMEL.negate())) {
             assertThat(ownBeans(application)).isEmpty();
@@ -65,13 +55,6 @@ class WithoutSpringOrCamelTest {
     void springWithoutCamelSpringBootStarts() throws Exception {
         try (var application = ApplicationOnItsOwn.with(CAMEL_FOR_SPRING.negate())) {
             assertThat(ownBeans(application)).isEmpty();
-        }
-    }
-
-    @Test
-    void springWithCamelWithoutActuatorBindsComponentOptions() throws Exception {
-        try (var application = ApplicationOnItsOwn.with(ACTUATOR.negate())) {
-            assertThat(ownBeans(application)).containsExactly("configureLadiFlowComponent");
         }
     }
 

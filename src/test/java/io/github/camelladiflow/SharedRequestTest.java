@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowServerException;
+import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.sandbox.SandboxCustomer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Tests which lookups of one customer share a request, and how each of them ends. */
+class SharedRequestTest extends LookupTestBase {
+
+    private static final int LOOKUP_COUNT = 200;
+    private static final String PHONE = SandboxCustomer.of(1).phone();
+    private static final Duration LONG = Duration.ofMinutes(2);
+    private static final String LOOKUP = "ladiflow:customer/show";
+
+    private MessageSender lookups;
+
+    @BeforeEach
+    void start() throws Exception {
+        component.getConfiguration().setCacheTtl(Duration.ofMinutes(10));
+        component.getConfiguration().setRetryDelay(Duration.ofMillis(1));
+        component.getConfiguration().setRetryTimeout(LONG);
+        component.getConfiguration().setResponseTimeout(LONG);
+    }
+
+    private Future<SentMessage> lead(String options) throws Exception {
+        return startHeldLookup(sender(LOOKUP + options), PHONE);
+    }
+
+    /** Starts a lookup, and waits until it shares the request in flight. */
+    private Future<SentMessage> follow(String options) throws Exception {
+        int before = threadsBlockedInComponent().size();
+        Future<SentMessage> follower = sender(LOOKUP + options).start(PHONE);
+        await().atMost(LONG).until(() -> threadsBlockedInComponent().size() > before);
+        return follower;
+    }
+
+    private void sendAllAtOnce() throws Exception {
+        lookups = sender(LOOKUP + "?maxRetries=0");
+        startHeldLookup(lookups, PHONE);
+        lookups.start(LOOKUP_COUNT - 1, PHONE);
+        await().atMost(LONG).until(() -> threadsBlockedInComponent().size() >= LOOKUP_COUNT - 1);
+        sandbox.release();
+        lookups.awaitCompleted(LOOKUP_COUNT);
+        assertThat(sandbox.requestCount()).isOne();
+        assertThat(lookups.completed.stream()
+                        .filter(sent -> Integer.valueOf(0).equals(sent.header(LadiFlowConstants.ATTEMPTS))))
+                .hasSize(LOOKUP_COUNT - 1);
+    }
+
+    private static void assertFound(Future<SentMessage> lookup) throws Exception {
+        assertThat(lookup.get().failure()).isNull();
+        assertThat(lookup.get().body()).isInstanceOf(Customer.class);
+    }
+
+    @Test
+    void sharesOneRequestAmongManyLookups() throws Exception {
+        sendAllAtOnce();
+
+        assertThat(lookups.countByCacheStatus("MISS")).isOne();
+        assertThat(lookups.countByCacheStatus("MERGED")).isEqualTo(LOOKUP_COUNT - 1L);
+        Object customer = lookups.completed.get(0).body();
+        assertThat(customer).isInstanceOf(Customer.class);
+        assertThat(lookups.completed).allSatisfy(sent -> assertThat(sent.body()).isSameAs(customer));
+    }
+
+    @Test
+    void sharesFailureAmongManyLookups() throws Exception {
+        sandbox.always(Reply.status(503));
+        sendAllAtOnce();
+
+        Exception failure = lookups.completed.get(0).failure();
+        assertThat(failure).isInstanceOf(LadiFlowServerException.class);
+        assertThat(lookups.completed)
+                .allSatisfy(sent -> assertThat(sent.failure()).isSameAs(failure));
+    }
+
+    // ---- followers that lead next
+
+    @Test
+    void followerWithMoreRetriesSendsItsOwnRequestAfterOutage() throws Exception {
+        sandbox.next(Reply.status(503));
+        Future<SentMessage> leader = lead("?maxRetries=0");
+        Future<SentMessage> follower = follow("?maxRetries=1");
+        sandbox.release();
+
+        assertThat(leader.get().failure()).isInstanceOf(LadiFlowServerException.class);
+        assertFound(follower);
+        assertThat(sandbox.requestCount()).isEqualTo(2);
+    }
+
+    @Test
+    void followerWithMoreRetriesSharesRejection() throws Exception {
+        sandbox.next(Reply.unauthorized());
+        lead("?maxRetries=0");
+        Future<SentMessage> follower = follow("?maxRetries=1");
+        sandbox.release();
+
+        assertThat(follower.get().failure()).isInstanceOf(LadiFlowAuthenticationException.class);
+        assertThat(sandbox.requestCount()).isOne();
+    }
+
+    @Test
+    void oneFollowerLeadsAfterLeaderReachedItsDeadline() throws Exception {
+        Future<SentMessage> leader = lead("?retryTimeout=1500");
+        Future<SentMessage> one = follow("");
+        Future<SentMessage> other = follow("");
+
+        assertThat(leader.get().failure()).isInstanceOf(LadiFlowConnectionException.class);
+        sandbox.awaitRequests(2, LONG);
+        sandbox.release();
+        assertFound(one);
+        assertFound(other);
+        assertThat(sandbox.requestCount()).isEqualTo(2);
+    }
+
+    @Test
+    void followerLeadsAfterLeaderWasInterrupted() throws Exception {
+        component.getConfiguration().setConnectionsPerRoute(1);
+        MessageSender lookup = sender(LOOKUP + "?maxRetries=0&connectTimeout=2m");
+        startHeldLookup(lookup, SandboxCustomer.of(2).phone());
+        var leader = new Thread(() -> lookup.send(PHONE));
+        leader.start();
+        // the leader waits for the only connection
+        await().atMost(LONG).until(() -> threadsBlockedInComponent().contains(leader.getName()));
+        Future<SentMessage> follower = follow("?connectTimeout=2m");
+        leader.interrupt();
+        leader.join();
+        sandbox.release();
+
+        assertFound(follower);
+        assertThat(lookup.awaitCompleted(2))
+                .anySatisfy(sent -> assertThat(sent.failure()).hasMessageContaining("The thread was interrupted"));
+    }
+
+    @Test
+    void followerLeadsAfterLeaderThrewAnError() throws Exception {
+        var puts = new AtomicInteger();
+        var users = Caffeine.newBuilder()
+                .maximumWeight(1_000)
+                .weigher((key, value) -> {
+                    if (puts.getAndIncrement() == 0) {
+                        throw new StackOverflowError("made up");
+                    }
+                    return 1;
+                })
+                .build();
+        context.getRegistry().bind("ladiflow-customers", users);
+        Future<SentMessage> leader = lead("");
+        Future<SentMessage> follower = follow("");
+        sandbox.release();
+
+        assertThat(leader.get().exchange().getException()).hasStackTraceContaining("made up");
+        assertFound(follower);
+    }
+
+    /** A limiter, a supplier or a route that a lookup waits for can look up the same customer. */
+    @Test
+    void lookupDuringLookupOnSameThreadSendsItsOwnRequest() throws Exception {
+        var depth = new AtomicInteger();
+        component.setRateLimiter((store, longest) -> {
+            if (depth.incrementAndGet() == 1) {
+                assertThat(lookups.send(PHONE).body()).isInstanceOf(Customer.class);
+            }
+            return CompletableFuture.completedFuture(null);
+        });
+        lookups = sender(LOOKUP + "?retryTimeout=10s");
+
+        assertThat(lookups.send(PHONE).body()).isInstanceOf(Customer.class);
+        assertThat(sandbox.requestCount()).isEqualTo(2);
+    }
+
+    // ---- followers that end before the leader
+
+    @Test
+    void followerEndsAtItsOwnDeadline() throws Exception {
+        Future<SentMessage> leader = lead("");
+        SentMessage follower = sender(LOOKUP + "?retryTimeout=200").send(PHONE);
+
+        assertThat(follower.failure())
+                .isInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContaining("No response arrived within retryTimeout (200 ms)");
+        sandbox.release();
+        assertFound(leader);
+        assertThat(sandbox.requestCount()).isOne();
+    }
+
+    /** Three other lookups come first, which takes three seconds. */
+    @Test
+    void deadlineOfFollowerDoesNotBeginWhileLeaderWaitsForSlot() throws Exception {
+        component.setMaxRequestsPerSecond(1);
+        sender(LOOKUP + "?cacheTtl=0").start(4, PHONE);
+        await().atMost(LONG).until(() -> component.getWaitingForRate() == 3);
+        Future<SentMessage> leader = sender(LOOKUP).start(PHONE);
+        await().atMost(LONG).until(() -> component.getWaitingForRate() == 4);
+        Future<SentMessage> follower = sender(LOOKUP + "?retryTimeout=2s").start(PHONE);
+
+        assertFound(leader);
+        assertFound(follower);
+        assertThat(sandbox.requestCount()).isEqualTo(5);
+    }
+
+    @Test
+    void followerEndsWhenItsThreadIsInterrupted() throws Exception {
+        Future<SentMessage> leader = lead("");
+        var interrupted = new CompletableFuture<Boolean>();
+        MessageSender follower = sender(LOOKUP);
+        var thread = new Thread(() -> {
+            follower.send(PHONE);
+            interrupted.complete(Thread.currentThread().isInterrupted());
+        });
+        thread.start();
+        await().atMost(LONG).until(() -> threadsBlockedInComponent().contains(thread.getName()));
+        thread.interrupt();
+
+        assertThat(interrupted.get()).isTrue();
+        assertThat(follower.awaitCompleted(1).get(0).failure()).hasMessageContaining("The thread was interrupted");
+        sandbox.release();
+        assertFound(leader);
+        assertThat(sandbox.requestCount()).isOne();
+    }
+}

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.management.ObjectName;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.camelladiflow.internal.client.RawServer;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.sandbox.SandboxCustomer;
+import org.apache.camel.component.caffeine.CaffeineConstants;
+import org.apache.camel.component.caffeine.cache.CaffeineCacheComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** Tests what the endpoints and components of a context share, and when it ends: the cache, names and connections. */
+class SharedStateTest extends LookupTestBase {
+
+    private static final String CACHE = "ladiflow-customers";
+    private static final SandboxCustomer LAN = SandboxCustomer.of(1);
+    private static final String LOOKUP = "ladiflow:customer/show";
+    private static final String LIST_BY_TAG = "ladiflow:customer/list?tags=VIP";
+
+    @BeforeEach
+    void create() {
+        component.getConfiguration().setCacheTtl(Duration.ofMinutes(10));
+        // this is like createCacheIfNotExist=false in the URI, which Camel cannot read on a machine with a Turkish
+        // locale
+        context.getComponent("caffeine-cache", CaffeineCacheComponent.class)
+                .getConfiguration()
+                .setCreateCacheIfNotExist(false);
+    }
+
+    private String lookUp(String uri) throws Exception {
+        return (String) sender(uri).send(LAN.phone()).header(LadiFlowConstants.CACHE);
+    }
+
+    private LadiFlowComponent addComponent(String name) {
+        LadiFlowComponent added = newComponent();
+        added.getConfiguration().setCacheTtl(Duration.ofMinutes(10));
+        context.addComponent(name, added);
+        return added;
+    }
+
+    // ---- the cache
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void routeCanClearCache(boolean isAddedFirst) throws Exception {
+        context.getComponent("ladiflow");
+        addRoute(route -> route.from("direct:a").to(isAddedFirst ? "caffeine-cache:" + CACHE : LOOKUP));
+        context.start();
+        addRoute(route -> route.from("direct:b").to(isAddedFirst ? LOOKUP : "caffeine-cache:" + CACHE));
+        MessageSender clear = sender(isAddedFirst ? "direct:a" : "direct:b");
+        String lookup = isAddedFirst ? "direct:b" : "direct:a";
+        lookUp(lookup);
+        assertThat(lookUp(lookup)).isEqualTo("HIT");
+
+        var cleared = clear.send(
+                null,
+                exchange ->
+                        exchange.getIn().setHeader(CaffeineConstants.ACTION, CaffeineConstants.ACTION_INVALIDATE_ALL));
+
+        assertThat(cleared.failure()).isNull();
+        assertThat(lookUp(lookup)).isEqualTo("MISS");
+    }
+
+    @Test
+    void usesCacheOfApplication() throws Exception {
+        Cache<String, Customer> users = Caffeine.newBuilder().build();
+        context.getRegistry().bind(CACHE, users);
+        lookUp(LOOKUP);
+
+        assertThat(users.asMap().keySet())
+                .singleElement()
+                .asString()
+                .endsWith(" phone " + LAN.phone())
+                .doesNotContain(sandbox.apiKey());
+        users.invalidateAll();
+        assertThat(lookUp(LOOKUP)).isEqualTo("MISS");
+    }
+
+    @Test
+    void sharesCacheOfNameBetweenComponents() throws Exception {
+        addComponent("second");
+        addComponent("third").setCacheName("known-people");
+        lookUp(LOOKUP);
+
+        assertThat(lookUp("second:customer/show")).isEqualTo("HIT");
+        assertThat(lookUp("third:customer/show")).isEqualTo("MISS");
+        Cache<?, ?> bound = context.getRegistry().lookupByNameAndType("known-people", Cache.class);
+        assertThat(bound.estimatedSize()).isOne();
+    }
+
+    @Test
+    void keepsCacheWhileComponentsComeAndGo() throws Exception {
+        addComponent("second");
+        lookUp(LOOKUP);
+        context.removeComponent("ladiflow");
+        assertThat(lookUp("second:customer/show")).isEqualTo("HIT");
+        context.addComponent("again", component);
+        assertThat(lookUp("again:customer/show")).isEqualTo("HIT");
+        restart();
+        lookUp(LOOKUP);
+        assertThat(lookUp(LOOKUP)).isEqualTo("HIT");
+    }
+
+    @Test
+    void protectsCachedCustomerFromChangesInRoute() throws Exception {
+        addRoute(route -> route.from("direct:changing").to(LOOKUP).process(exchange -> {
+            Customer customer = exchange.getMessage().getBody(Customer.class);
+            assertThatThrownBy(() -> customer.getTags().clear()).isInstanceOf(UnsupportedOperationException.class);
+            assertThatThrownBy(() -> customer.getCustomFields().clear())
+                    .isInstanceOf(UnsupportedOperationException.class);
+            exchange.getMessage().getBody(Map.class).clear();
+            exchange.getMessage().getBody(ObjectNode.class).put("name", "changed");
+            Arrays.fill(exchange.getMessage().getBody(byte[].class), (byte) 0);
+        }));
+        assertThat(sender("direct:changing").send(LAN.phone()).failure()).isNull();
+
+        var sent = sender(LOOKUP).send(LAN.phone());
+        assertThat(sent.header(LadiFlowConstants.CACHE)).isEqualTo("HIT");
+        var unchanged = Customer.fromJson(LAN.json());
+        assertThat(((Customer) sent.body()).getName()).isEqualTo(unchanged.getName());
+        assertThat(((Customer) sent.body()).toJson()).isEqualTo(unchanged.toJson());
+    }
+
+    // ---- the names of a store
+
+    private void listByTag(MessageSender list, long requestsForNames) {
+        var sent = list.send(null);
+        assertThat(sent.failure()).isNull();
+        assertThat(sandbox.requestCount("customer/list-tag")).isEqualTo(requestsForNames);
+    }
+
+    @Test
+    void sharesNamesOfStoreUntilItsLastUserStops() throws Exception {
+        addComponent("second");
+        MessageSender first = sender(LIST_BY_TAG);
+        MessageSender second = sender(LIST_BY_TAG.replace("ladiflow", "second"));
+        listByTag(first, 1);
+        first.close();
+        listByTag(second, 1);
+        MessageSender third = sender(LIST_BY_TAG);
+        listByTag(third, 1);
+        second.close();
+        third.close();
+
+        listByTag(sender(LIST_BY_TAG), 2);
+    }
+
+    @Test
+    void forgetsNamesOfRotatedKey() throws Exception {
+        var key = new AtomicReference<>(sandbox.apiKey());
+        component.getConfiguration().setApiKey(null);
+        component.getConfiguration().setApiKeySupplier(key::get);
+        MessageSender list = sender(LIST_BY_TAG);
+        listByTag(list, 1);
+        key.set("another-key");
+        assertThat(list.send(null).failure()).isNotNull();
+        key.set(sandbox.apiKey());
+
+        listByTag(list, 3);
+    }
+
+    @Test
+    void clearCacheInJmxRemovesCustomersAndNames() throws Exception {
+        var server = ManagementFactory.getPlatformMBeanServer();
+        try (var managed = new DefaultCamelContext()) {
+            managed.addComponent("ladiflow", component);
+            managed.start();
+            var name = new ObjectName(
+                    "org.apache.camel:context=" + managed.getManagementName() + ",type=components,name=\"ladiflow\"");
+            try (var template = managed.createProducerTemplate()) {
+                for (int i = 1; i <= 2; i++) {
+                    for (int times = 0; times < 2; times++) {
+                        template.requestBody(LOOKUP, LAN.phone());
+                        template.requestBody(LIST_BY_TAG, (Object) null);
+                    }
+                    assertThat(server.getAttribute(name, "CacheSize")).isEqualTo(1L);
+                    assertThat(server.getAttribute(name, "WaitingForRate")).isEqualTo(0);
+                    assertThat(sandbox.requestCount("customer/show")).isEqualTo(i);
+                    assertThat(sandbox.requestCount("customer/list-tag")).isEqualTo(i);
+
+                    server.invoke(name, "clearCache", new Object[0], new String[0]);
+                    assertThat(server.getAttribute(name, "CacheSize")).isEqualTo(0L);
+                }
+            }
+        }
+    }
+
+    // ---- connections and listeners
+
+    @Test
+    void sharesConnectionsUntilTheLastEndpointStops() throws Exception {
+        var opened = new AtomicInteger();
+        var closed = new AtomicInteger();
+        try (var server = RawServer.start(connection -> {
+            opened.incrementAndGet();
+            while (connection.readRequest() != null) {
+                connection.write("HTTP/1.1 503 Away\r\nContent-Length: 0\r\n\r\n");
+            }
+            closed.incrementAndGet();
+        })) {
+            component.getConfiguration().setBaseUrl(server.baseUrl("http", "127.0.0.1"));
+            component.getConfiguration().setMaxRetries(0);
+            MessageSender one = sender(LOOKUP);
+            MessageSender other = sender(LOOKUP + "?cacheTtl=0");
+            one.send(LAN.phone());
+            one.close();
+            other.send(LAN.phone());
+            assertThat(opened).hasValue(1);
+            assertThat(closed).hasValue(0);
+            other.close();
+
+            await().until(() -> closed.get() == 1);
+        }
+    }
+
+    @Test
+    void removesItsLifecycleStrategiesFromContext() throws Exception {
+        context.start();
+        // all components share one strategy
+        context.getComponent("ladiflow");
+        int strategies = context.getLifecycleStrategies().size();
+        for (int i = 0; i < 3; i++) {
+            addComponent("removed");
+            lookUp("removed:customer/show");
+            context.removeEndpoints("removed:*");
+            context.removeComponent("removed");
+        }
+
+        assertThat(context.getLifecycleStrategies()).hasSize(strategies);
+    }
+}
