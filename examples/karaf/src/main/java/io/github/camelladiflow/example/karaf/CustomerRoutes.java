@@ -6,9 +6,7 @@ import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.karaf.core.OsgiDefaultCamelContext;
 import org.apache.camel.spi.ComponentResolver;
-import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.PropertyBindingSupport;
-import org.apache.camel.support.ResourceHelper;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -17,7 +15,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Runs the two routes while there is a configuration with the name {@value #PID}, and restarts them when it changes.
+ * Runs the route while there is a configuration with the name {@value #PID}, and restarts it when the configuration
+ * changes.
  */
 @Component(configurationPid = CustomerRoutes.PID, configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true)
 public final class CustomerRoutes {
@@ -45,13 +44,13 @@ public final class CustomerRoutes {
     }
 
     /**
-     * Starts the routes.
+     * Starts the route.
      *
      * @param bundle this bundle
      * @param config the key, the addresses and the folder
      * @param ladiflow not called. The service exists while the component is available. When the component's bundle
-     *     stops, the service disappears and the routes stop. When the service returns, the routes start again.
-     * @throws Exception if the routes cannot start
+     *     stops, the service disappears and the route stops. When the service returns, the route starts again.
+     * @throws Exception if the route cannot start
      */
     @Activate
     public CustomerRoutes(
@@ -75,19 +74,16 @@ public final class CustomerRoutes {
         }
         options.bind();
         try {
-            // this precedes the routes, because Camel 4.10 loses routes that are added earlier
+            // this precedes the route, because Camel 4.10 loses routes that are added earlier
             camelContext.start();
             camelContext.addRoutes(new CustomerByPhone());
-            PluginHelper.getRoutesLoader(camelContext)
-                    .loadRoutes(ResourceHelper.resolveMandatoryResource(
-                            camelContext, "classpath:routes/customer-by-email.camel.yaml"));
         } catch (Exception e) {
             camelContext.stop();
             throw e;
         }
     }
 
-    /** Stops the routes after their exchanges have completed. */
+    /** Stops the route after its exchanges have completed. */
     @Deactivate
     public void stop() {
         camelContext.stop();

@@ -13,7 +13,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
-import io.github.camelladiflow.sandbox.SandboxRequest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,7 +27,7 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Tests the component in a real Karaf, with the commands of the example's README to install, configure, stop, start and
- * update it. The routes are those of the example, one in Java and one in YAML.
+ * update it. The route is that of the example.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(900)
@@ -97,81 +96,46 @@ class KarafIT {
     }
 
     @Test
-    void looksUpCustomerByPhoneInJavaRoute() throws IOException {
+    void looksUpCustomerAndCachesIt() throws IOException {
         var customer = sandbox.seededCustomers().get(1);
-
-        drop("phones", "java-found.txt", customer.phone());
-
-        awaitCustomer("java-found.json", customer);
-        assertThat(sandbox.requests())
-                .singleElement()
-                .satisfies(request -> assertAsked(request, "phone", customer.phone()));
-        assertThat(karaf.log("java-found.txt: customer found by phone"))
-                .singleElement()
-                .asString()
-                .contains(customer.members().size() + " members")
-                .doesNotContain(customer.phone());
-    }
-
-    @Test
-    void looksUpCustomerByEmailInYamlRoute() throws IOException {
-        var customer = sandbox.seededCustomers().get(2);
-
-        drop("emails", "yaml-found.txt", customer.email());
-
-        awaitCustomer("yaml-found.json", customer);
-        assertThat(sandbox.requests())
-                .singleElement()
-                .satisfies(request -> assertAsked(request, "email", customer.email()));
-        assertThat(karaf.log("yaml-found.txt: customer found by e-mail"))
-                .singleElement()
-                .asString()
-                .contains(customer.members().size() + " members")
-                .doesNotContain(customer.email());
-    }
-
-    @Test
-    void callsServiceOnceForCachedCustomerInBothRoutes() throws IOException {
-        var customer = sandbox.seededCustomers().get(7);
-
-        for (String name : List.of("java-first", "java-again")) {
-            drop("phones", name + ".txt", customer.phone());
-            awaitCustomer(name + ".json", customer);
-        }
-        for (String name : List.of("yaml-first", "yaml-again")) {
-            drop("emails", name + ".txt", customer.email());
+        for (String name : List.of("first", "again")) {
+            drop(name + ".txt", customer.phone());
             awaitCustomer(name + ".json", customer);
         }
 
-        assertThat(sandbox.requestCount("customer/show")).isEqualTo(2);
-        assertThat(karaf.log("first.txt: customer found by"))
-                .hasSize(2)
-                .allSatisfy(line -> assertThat(line).endsWith("cache MISS"));
-        assertThat(karaf.log("again.txt: customer found by"))
-                .hasSize(2)
-                .allSatisfy(line -> assertThat(line).endsWith("cache HIT"));
-    }
-
-    @Test
-    void reportsCustomerNotFoundInBothRoutes() throws IOException {
-        drop("phones", "java-unknown.txt", "0900000000");
-        drop("emails", "yaml-unknown.txt", "nobody@example.com");
-
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(folder.resolve("unknown/java-unknown.txt")).hasContent("0900000000");
-            assertThat(folder.resolve("unknown/yaml-unknown.txt")).hasContent("nobody@example.com");
+        assertThat(sandbox.requests()).singleElement().satisfies(request -> {
+            assertThat(request.text("phone")).hasValue(customer.phone());
+            assertThat(request.header("User-Agent")).hasValue("camel-ladiflow/" + VERSION);
         });
-        assertThat(sandbox.requestCount("customer/show")).isEqualTo(2);
+        assertThat(karaf.log(
+                        ".txt: customer found by phone, " + customer.members().size() + " members"))
+                .hasSizeGreaterThanOrEqualTo(2)
+                .noneMatch(line -> line.contains(customer.phone()));
+        assertThat(karaf.log("first.txt: ")).singleElement().asString().endsWith("cache MISS");
+        assertThat(karaf.log("again.txt: ")).singleElement().asString().endsWith("cache HIT");
+    }
+
+    @Test
+    void reportsCustomerNotFound() throws IOException {
+        drop("unknown.txt", "0900000000");
+
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(folder.resolve("unknown/unknown.txt")).hasContent("0900000000"));
+        assertThat(sandbox.requestCount("customer/show")).isEqualTo(1);
     }
 
     @Test
     void sendsLookupsThroughConfiguredProxy() throws IOException {
         var customer = sandbox.seededCustomers().get(8);
         // no server listens there, so only a proxy can respond; the sandbox accepts requests to a proxy
-        configure("http://127.0.0.1:1/1.0", "proxyHost 127.0.0.1", "proxyPort " + port());
+        configure(
+                "http://127.0.0.1:1/1.0",
+                "proxyHost 127.0.0.1",
+                "proxyPort " + URI.create(sandbox.baseUrl()).getPort());
         try {
-            drop("phones", "java-proxy.txt", customer.phone());
-            awaitCustomer("java-proxy.json", customer);
+            drop("proxy.txt", customer.phone());
+            awaitCustomer("proxy.json", customer);
         } finally {
             configure(sandbox.baseUrl(), "proxyHost ''");
         }
@@ -180,11 +144,7 @@ class KarafIT {
                 .satisfies(request -> assertThat(request.header("Host")).hasValue("127.0.0.1:1"));
     }
 
-    private int port() {
-        return URI.create(sandbox.baseUrl()).getPort();
-    }
-
-    /** Changes the configuration, and waits until the two routes have been restarted with it. */
+    /** Changes the configuration, and waits until the route has been restarted with it. */
     private void configure(String baseUrl, String... properties) {
         int before = karaf.log("calls " + baseUrl).size();
         karaf.run("config:edit io.github.camelladiflow.example");
@@ -193,40 +153,29 @@ class KarafIT {
             karaf.run("config:property-set " + property);
         }
         karaf.run("config:update");
-        await().atMost(PATIENCE).until(() -> karaf.log("calls " + baseUrl).size() >= before + 2);
+        await().atMost(PATIENCE).until(() -> karaf.log("calls " + baseUrl).size() >= before + 1);
     }
 
     @Test
-    void stopsLookupsWithBundleAndResumesAfterRestart() throws IOException {
+    void stopsLookupsWithBundleAndResumesAfterRestartAndUpdate() throws IOException {
         List<String> commands = commands("Stop, start, update");
         karaf.run(commands.get(0));
-        drop("phones", "java-stopped.txt", sandbox.seededCustomers().get(3).phone());
-        drop("emails", "yaml-stopped.txt", sandbox.seededCustomers().get(4).email());
+        drop("stopped.txt", sandbox.seededCustomers().get(3).phone());
         assertThat(karaf.run("scr:list")).contains("UNSATISFIED");
         assertThat(sandbox.requests()).isEmpty();
 
         karaf.run(commands.get(1));
+        awaitCustomer("stopped.json", sandbox.seededCustomers().get(3));
 
-        awaitCustomer("java-stopped.json", sandbox.seededCustomers().get(3));
-        awaitCustomer("yaml-stopped.json", sandbox.seededCustomers().get(4));
-        assertThat(sandbox.requestCount("customer/show")).isEqualTo(2);
-    }
-
-    @Test
-    void resumesLookupsAfterBundleUpdate() throws IOException {
-        karaf.run(commands("Stop, start, update").get(2) + " " + COMPONENT);
-
-        drop("phones", "java-updated.txt", sandbox.seededCustomers().get(5).phone());
-        drop("emails", "yaml-updated.txt", sandbox.seededCustomers().get(6).email());
-
-        awaitCustomer("java-updated.json", sandbox.seededCustomers().get(5));
-        awaitCustomer("yaml-updated.json", sandbox.seededCustomers().get(6));
+        karaf.run(commands.get(2) + " " + COMPONENT);
+        drop("updated.txt", sandbox.seededCustomers().get(5).phone());
+        awaitCustomer("updated.json", sandbox.seededCustomers().get(5));
         assertThat(sandbox.requestCount("customer/show")).isEqualTo(2);
     }
 
     /** Writes a file in a folder that no route reads and moves it, so that no route reads an incomplete file. */
-    private void drop(String into, String name, String text) throws IOException {
-        Path inbox = Files.createDirectories(folder.resolve(into));
+    private void drop(String name, String text) throws IOException {
+        Path inbox = Files.createDirectories(folder.resolve("phones"));
         Path file = Files.writeString(folder.resolve(name), text);
         Files.move(file, inbox.resolve(name));
     }
@@ -239,10 +188,5 @@ class KarafIT {
 
     private JsonNode customerIn(String name) throws IOException {
         return json.readTree(folder.resolve("customers").resolve(name).toFile());
-    }
-
-    private static void assertAsked(SandboxRequest request, String member, String value) {
-        assertThat(request.text(member)).hasValue(value);
-        assertThat(request.header("User-Agent")).hasValue("camel-ladiflow/" + VERSION);
     }
 }
