@@ -15,8 +15,6 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import javax.xml.parsers.DocumentBuilderFactory;
 
-import org.jboss.jandex.DotName;
-import org.jboss.jandex.IndexReader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -103,20 +101,6 @@ class BuiltJarIT {
                             "io/github/camelladiflow/LadiFlowEndpointConfigurer.class")
                     .isSubsetOf(files(jar));
         }
-    }
-
-    @Test
-    void indexesAllClassesWithJandex() throws Exception {
-        var index = new IndexReader(new ByteArrayInputStream(bytes(jar, "META-INF/jandex.idx"))).read();
-
-        assertThat(files(jar).stream()
-                        .filter(file -> file.endsWith(".class") && !file.endsWith("package-info.class"))
-                        .map(file -> file.substring(0, file.length() - ".class".length())
-                                .replace('/', '.')))
-                .isNotEmpty()
-                .allSatisfy(name -> assertThat(index.getClassByName(DotName.createSimple(name)))
-                        .as(name)
-                        .isNotNull());
     }
 
     // ---- files that the project adds
