@@ -52,7 +52,8 @@ class LogsTest extends SandboxRouteTestBase {
         assertThat(log.lines(Level.WARN))
                 .singleElement()
                 .asString()
-                .startsWith("ladiflow:customer/create: LadiFlow returns server errors");
+                .startsWith(
+                        "ladiflow:customer/create: LadiFlow responded to customer/create with HTTP 503: it failed.");
     }
 
     @Test

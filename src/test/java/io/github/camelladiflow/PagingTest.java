@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -357,21 +356,6 @@ class PagingTest extends SandboxRouteTestBase {
         assertThat(items).hasSize(150);
         assertThat(stream(exchange).hasNext()).as("closed").isFalse();
         assertThat(requestedPages()).containsExactly(1, 2);
-    }
-
-    @Test
-    void cancelsPendingPageOnClose() throws Exception {
-        waitForHours();
-        sandbox().when(requestsPage(2)).always(Reply.rateLimited(Duration.ofMinutes(30)));
-        var all = startStream(500);
-        consume(all, 500);
-        Future<Boolean> more = threads.submit(all::hasNext);
-        sandbox().awaitRequests(2, LONG);
-        all.close();
-
-        assertThat(more.get()).isFalse();
-        assertThat(all.hasNext()).isFalse();
-        assertThatThrownBy(all::next).isInstanceOf(NoSuchElementException.class);
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -19,11 +20,12 @@ import io.github.camelladiflow.internal.client.Waits;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
 
 /**
  * Caches the results of lookups in a Caffeine cache, which the application may provide, and sends one request at a time
- * for equal lookups. Failures are never cached. Whether an entry is valid depends on the {@link CachePolicy} of the
- * caller that reads it. Entries that other code puts into the Caffeine cache are ignored. Thread-safe.
+ * for equal lookups. Failures are never cached. Whether an entry is valid depends on the options of the caller
+ * that reads it. Entries that other code puts into the Caffeine cache are ignored. Thread-safe.
  */
 public final class LookupCache {
 
@@ -41,14 +43,9 @@ public final class LookupCache {
      *
      * @param customer the customer, null if there is none
      * @param requestedAt the time of the request in nanoseconds, according to the ticker
-     * @param policy the policy of the caller that has sent the request
+     * @param lifetime how long the Caffeine cache retains the entry, unless the application has created the cache
      */
-    private record Entry(CacheKey key, Customer customer, long requestedAt, CachePolicy policy) {
-
-        /** Returns how long the Caffeine cache retains the entry, unless the application has created it. */
-        Duration lifetime() {
-            return customer == null ? policy.notFoundTimeToLive() : policy.lifetime();
-        }
+    private record Entry(CacheKey key, Customer customer, long requestedAt, Duration lifetime) {
 
         boolean hasAlias(Set<String> aliases) {
             return aliases.contains(key.alias())
@@ -91,13 +88,13 @@ public final class LookupCache {
     }
 
     /** Returns the cached result if it is fresh, otherwise null. */
-    public CallResult<Customer> getIfFresh(CacheKey key, CachePolicy policy) {
+    public CallResult<Customer> getIfFresh(CacheKey key, LadiFlowConfiguration options) {
         Entry entry = find(key);
         if (entry == null) {
             return null;
         }
-        Duration timeToLive = entry.customer == null ? policy.notFoundTimeToLive() : policy.timeToLive();
-        return isYounger(entry, timeToLive) ? CallResult.cacheHit(entry.customer) : null;
+        Duration timeToLive = entry.customer == null ? options.getCacheNotFoundTtl() : options.getCacheTtl();
+        return isYounger(entry, orZero(timeToLive)) ? CallResult.cacheHit(entry.customer) : null;
     }
 
     /**
@@ -106,28 +103,41 @@ public final class LookupCache {
      * @param load sends a request
      * @return the result, which may be a failure
      */
-    public CallResult<Customer> get(CacheKey key, CachePolicy policy, Call call, Supplier<CallResult<Customer>> load) {
+    public CallResult<Customer> get(
+            CacheKey key, LadiFlowConfiguration options, Call call, Supplier<CallResult<Customer>> load) {
         CallResult<Customer> result =
-                inFlight.get(key.text(), call, () -> getIfFresh(key, policy), () -> load(key, policy, load));
-        return withStaleFallback(key, policy, result);
+                inFlight.get(key.text(), call, () -> getIfFresh(key, options), () -> load(key, options, load));
+        return withStaleFallback(key, options, result);
     }
 
     private Entry find(CacheKey key) {
         return entries.getIfPresent(key.text()) instanceof Entry entry ? entry : null;
     }
 
+    private static Duration orZero(Duration option) {
+        return Objects.requireNonNullElse(option, Duration.ZERO);
+    }
+
+    /** Returns how long a customer is retained: its time to live plus the time during which it may be served stale. */
+    private static Duration lifetime(LadiFlowConfiguration options) {
+        return options.getCacheTtl().plus(orZero(options.getCacheStaleIfError()));
+    }
+
     private boolean isYounger(Entry entry, Duration limit) {
         return ticker.read() - entry.requestedAt < limit.toNanos();
     }
 
-    private CallResult<Customer> load(CacheKey key, CachePolicy policy, Supplier<CallResult<Customer>> load) {
+    private CallResult<Customer> load(
+            CacheKey key, LadiFlowConfiguration options, Supplier<CallResult<Customer>> load) {
         var request = new Request();
         requests.add(request);
         try {
             long now = ticker.read();
             CallResult<Customer> result = load.get();
             if (result.isSuccess() && !result.unconfirmed()) {
-                store(new Entry(key, result.value(), now, policy), request);
+                Duration notFoundTtl = orZero(options.getCacheNotFoundTtl());
+                Duration lifetime = result.value() == null ? notFoundTtl : lifetime(options);
+                store(new Entry(key, result.value(), now, lifetime), request);
             }
             return result;
         } finally {
@@ -148,9 +158,10 @@ public final class LookupCache {
     }
 
     /** Returns a stale customer instead of a failure of LadiFlow, if one is cached and not too old. */
-    private CallResult<Customer> withStaleFallback(CacheKey key, CachePolicy policy, CallResult<Customer> result) {
+    private CallResult<Customer> withStaleFallback(
+            CacheKey key, LadiFlowConfiguration options, CallResult<Customer> result) {
         Entry old = STALE_OUTCOMES.contains(result.serviceOutcome()) ? find(key) : null;
-        return old != null && old.customer != null && isYounger(old, policy.lifetime())
+        return old != null && old.customer != null && isYounger(old, lifetime(options))
                 ? result.withStaleValue(old.customer)
                 : result;
     }

@@ -60,7 +60,7 @@ public record ApiRequest<A>(
     public static boolean indicatesError(Map<?, ?> object) {
         Object error = object.get("error");
         return error != null && !Set.of("false", "0", "", "{}", "[]").contains(error.toString())
-                || Boolean.FALSE.equals(object.get("success"))
+                || "false".equals(String.valueOf(object.get("success")))
                 || "error".equalsIgnoreCase(String.valueOf(object.get("status")));
     }
 

@@ -60,7 +60,6 @@ final class Attempt extends HttpClientContext {
         startTimeout(call.settings().getConnectTimeout().multipliedBy(2));
         // from here on, the request can be cancelled
         this.request = request;
-        call.setRequest(request);
     }
 
     /** Records that the request may be sent, and whether its connection has carried a response before. */

@@ -4,11 +4,10 @@ package io.github.camelladiflow.internal.client;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.camelladiflow.options.LadiFlowConfiguration;
-import org.apache.hc.core5.concurrent.Cancellable;
 
 /**
  * A call by a route: one or more requests that share a deadline and a place in the queue. The thread that makes the call
- * sends its requests and waits for them. Any thread may wake or cancel the call.
+ * sends its requests and waits for them. Any thread may wake the call.
  */
 public final class Call {
 
@@ -16,10 +15,8 @@ public final class Call {
     private final long number;
     private volatile boolean begun;
     private volatile long deadline;
-    private volatile boolean cancelled;
     private volatile boolean endedEarly;
     private volatile Thread waitingThread;
-    private volatile Cancellable request;
     private volatile Runnable onBegin = () -> {};
     /** A slot for the first request, null if there is none. */
     private Integer reservedSlot;
@@ -75,8 +72,7 @@ public final class Call {
     }
 
     /**
-     * Records that the call did not end because of LadiFlow, but because of its own deadline, an interrupt, a stop or a
-     * cancellation. Another call may then succeed.
+     * Records that the call did not end because of LadiFlow, but because of its own deadline, an interrupt or a stop. Another call may then succeed.
      */
     void endEarly() {
         endedEarly = true;
@@ -103,27 +99,5 @@ public final class Call {
     /** Makes the call check again whether its wait is over. */
     public void wake() {
         LockSupport.unpark(waitingThread);
-    }
-
-    /** Sets the current request. */
-    void setRequest(Cancellable request) {
-        this.request = request;
-        if (cancelled) {
-            request.cancel();
-        }
-    }
-
-    /** Ends the call's wait or its request in flight, and prevents further requests. */
-    public void cancel() {
-        cancelled = true;
-        wake();
-        Cancellable inFlight = request;
-        if (inFlight != null) {
-            inFlight.cancel();
-        }
-    }
-
-    boolean isCancelled() {
-        return cancelled;
     }
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
+import java.time.Instant;
+
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
+import org.apache.hc.client5.http.utils.DateUtils;
 
 /**
  * The result of a call: a response, a failure, or both if a stale response is returned after a failure. Immutable.
@@ -63,6 +66,11 @@ public record CallResult<A>(
     public record Response(Integer httpStatus, Integer code, String message, String requestId, String date) {
 
         static final Response NONE = new Response(null, null, null, null, null);
+
+        /** Returns the time of the header {@code Date}, null if it is missing or invalid. */
+        public Instant time() {
+            return date == null ? null : DateUtils.parseStandardDate(date);
+        }
     }
 
     /** Returns the result of a call that received a response. */

@@ -138,7 +138,7 @@ public final class LadiFlowClient implements AutoCloseable {
             throw e;
         } catch (Exception e) {
             LadiFlowException failure = ConnectionFailures.translate(e, operation, attempt.call.settings());
-            if (ConnectionFailures.isCausedLocally(e) || attempt.call.isCancelled()) {
+            if (ConnectionFailures.isCausedLocally(e)) {
                 attempt.call.endEarly();
             }
             requestListener.onCompleted(operation, CallResult.failed(failure, 1), System.nanoTime() - start);

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +23,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.camelladiflow.internal.client.ApiRequest.InvalidDataException;
 import io.github.camelladiflow.internal.json.JsonTree;
-import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
@@ -36,7 +33,6 @@ import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import org.apache.hc.client5.http.utils.DateUtils;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
@@ -50,8 +46,7 @@ import org.apache.hc.core5.http.HttpHeaders;
  */
 final class ResponseDecoder<A> {
 
-    /** A status code: three digits, optionally followed by a decimal point and zeros. */
-    private static final Pattern STATUS_CODE = Pattern.compile("([0-9]{3})(?:\\.0+)?");
+    private static final Pattern STATUS_CODE = Pattern.compile("[0-9]{3}");
 
     /** The headers in which a server or a proxy returns a request id. */
     private static final List<String> REQUEST_ID_HEADERS = List.of("x-request-id", "cf-ray", "x-amzn-trace-id");
@@ -70,8 +65,11 @@ final class ResponseDecoder<A> {
     private final ClassicHttpResponse response;
     private final String apiKey;
     private final URI baseUrl;
-    /** The members of the envelope, empty if the body is not a JSON object. The value of {@code data} is null. */
-    private Map<String, Object> envelope = Map.of();
+    /**
+     * The members of the envelope, empty if the body is not a JSON object: text, JSON if the member is not a string, and
+     * null for JSON null and for {@code data}.
+     */
+    private Map<String, String> envelope = Map.of();
 
     private A value;
     /** Why the response has no value, null if it has one, or if it reports that there is none. */
@@ -122,7 +120,8 @@ final class ResponseDecoder<A> {
         // LadiFlow itself, and not another server such as a proxy, reports that there is no such object
         boolean none = effective == 404 && (hasCode ? code != null && code == 404 : isEnvelope());
         boolean isLookup = operation.success() == Outcome.FOUND;
-        String message = message();
+        String message = envelope.get("message");
+        message = message == null ? null : message.replace(apiKey, "xxxxxx");
         String requestId = requestId();
         if (effective / 100 == 2 && problem == null && !ApiRequest.indicatesError(envelope) || none && isLookup) {
             A found = none ? null : value;
@@ -131,81 +130,73 @@ final class ResponseDecoder<A> {
                     found,
                     new CallResult.Response(status, code, message, requestId, header(HttpHeaders.DATE)));
         }
+        if (problem == null) {
+            problem = "its code is not an HTTP status, or it reports success although the response is an error";
+        }
         String what =
                 "LadiFlow responded to " + operation + " with HTTP " + status + (code == null ? "" : ", code " + code);
-        throw failure(what, effective, none).initResponse(status, code, message, requestId);
+        throw failure(effective, what + explanation(effective, none)).initResponse(status, code, message, requestId);
     }
 
     /**
      * Returns the exception for a status that does not report success.
      *
-     * @param what the first words of the message
      * @param status the HTTP status or, if that reports success, the envelope's code
-     * @param none whether LadiFlow reports that there is no such object
+     * @param text the exception's message
      */
-    private LadiFlowException failure(String what, int status, boolean none) {
+    private LadiFlowException failure(int status, String text) {
         LadiFlowOperation operation = request.operation();
-        String checkUrl = " Check baseUrl (" + baseUrl + ").";
         return switch (status) {
-            case 401 ->
-                new LadiFlowAuthenticationException(
-                        what
-                                + ": it rejected the API key. Check apiKey: the key must belong to this store, be active, and"
-                                + " have the scope for LadiFlow.",
-                        operation,
-                        false);
-            case 403 ->
-                new LadiFlowAuthenticationException(
-                        what
-                                + (isEnvelope()
-                                        ? ": the API key lacks the scope for this operation. Check the key's scopes in"
-                                                + " LadiFlow. A scope for another product is not sufficient."
-                                        : ", but not in the format of the LadiFlow API. A server in front of LadiFlow"
-                                                + " seems to have rejected the call. Check the network and the proxy."),
-                        operation,
-                        isEnvelope());
-            case 404 ->
-                new LadiFlowRequestException(
-                        what
-                                + (none
-                                        ? ": it has no " + missing() + "."
-                                        : ", but not in the format of the LadiFlow API." + checkUrl),
-                        operation);
-            case 429 ->
-                new LadiFlowRateLimitException(
-                        what + ": too many requests. Send fewer requests (maxRequestsPerSecond), or retry later.",
-                        operation,
-                        retryAfter());
+            case 401, 403 -> new LadiFlowAuthenticationException(text, operation, status == 403 && isEnvelope());
+            case 408 -> new LadiFlowServerException(text, operation, retryAfter());
+            case 429 -> new LadiFlowRateLimitException(text, operation, retryAfter());
             default ->
-                // 408: the request was sent, but the server or a proxy did not receive all of it in time
-                switch (status == 408 ? 5 : status / 100) {
-                    case 4 ->
-                        new LadiFlowRequestException(
-                                what + ": it rejected the request."
-                                        + (operation == LadiFlowOperation.CUSTOMER_CREATE
-                                                ? " If it already has a customer with this e-mail address or phone"
-                                                        + " number, use customer/create-or-update."
-                                                : "")
-                                        + " getServiceMessage() returns LadiFlow's message, if there is one.",
-                                operation);
-                    case 5 -> new LadiFlowServerException(what + ": it failed. Retry later.", operation, retryAfter());
-                    default ->
-                        new LadiFlowUnexpectedResponseException(
-                                what
-                                        + (response.getCode() / 100 == 3
-                                                ? ", a redirect that the component does not follow, because the API"
-                                                        + " key would be sent to another server."
-                                                : ". The response is not valid: " + reason() + ".")
-                                        + checkUrl,
-                                operation);
+                switch (status / 100) {
+                    case 4 -> new LadiFlowRequestException(text, operation);
+                    case 5 -> new LadiFlowServerException(text, operation, retryAfter());
+                    default -> new LadiFlowUnexpectedResponseException(text, operation);
                 };
         };
     }
 
-    private String reason() {
-        return problem != null
-                ? problem
-                : "its code is not an HTTP status, or it reports success although the response is an error";
+    /**
+     * Says what is wrong and what to do.
+     *
+     * @param status the HTTP status or, if that reports success, the envelope's code
+     * @param none whether LadiFlow reports that there is no such object
+     */
+    private String explanation(int status, boolean none) {
+        String checkUrl = " Check baseUrl (" + baseUrl + ").";
+        return switch (status) {
+            case 401 ->
+                ": it rejected the API key. Check apiKey: the key must belong to this store, be active, and have the"
+                        + " scope for LadiFlow.";
+            case 403 ->
+                isEnvelope()
+                        ? ": the API key lacks the scope for this operation. Check the key's scopes in LadiFlow. A scope"
+                                + " for another product is not sufficient."
+                        : ", but not in the format of the LadiFlow API. A server in front of LadiFlow seems to have"
+                                + " rejected the call. Check the network and the proxy.";
+            case 404 ->
+                none ? ": it has no " + missing() + "." : ", but not in the format of the LadiFlow API." + checkUrl;
+            case 408 -> ": it failed. Retry later.";
+            case 429 -> ": too many requests. Send fewer requests (maxRequestsPerSecond), or retry later.";
+            default ->
+                switch (status / 100) {
+                    case 3 ->
+                        ", a redirect that the component does not follow, because the API key would be sent to another"
+                                + " server." + checkUrl;
+                    case 4 ->
+                        ": it rejected the request."
+                                + (request.operation() == LadiFlowOperation.CUSTOMER_CREATE
+                                        ? " If it already has a customer with this e-mail address or phone number, use"
+                                                + " customer/create-or-update."
+                                        : "")
+                                + " getServiceMessage() returns LadiFlow's message, if there is one.";
+                    case 5 -> ": it failed. Retry later.";
+                    default -> ". The response is not valid: " + problem + "." + checkUrl;
+                };
+        };
     }
 
     /** Names the object that LadiFlow did not find. */
@@ -222,20 +213,8 @@ final class ResponseDecoder<A> {
         return !Collections.disjoint(envelope.keySet(), Set.of("data", "message", "code"));
     }
 
-    private static Integer statusCode(Object code) {
-        var number = STATUS_CODE.matcher(String.valueOf(code).strip());
-        return number.matches() ? Integer.valueOf(number.group(1)) : null;
-    }
-
-    /** Returns the message without the API key: the text, or the JSON if the message is not text. */
-    private String message() {
-        Object message = envelope.get("message");
-        return message == null
-                ? null
-                : (message instanceof String text
-                                ? text
-                                : PlainValues.toNode(message, "message").toString())
-                        .replace(apiKey, "xxxxxx");
+    private static Integer statusCode(String code) {
+        return code != null && STATUS_CODE.matcher(code).matches() ? Integer.valueOf(code) : null;
     }
 
     /** Returns the id that the server has assigned to the request, null if there is none, or if it repeats the key. */
@@ -290,15 +269,13 @@ final class ResponseDecoder<A> {
             throw new InvalidDataException("it is empty");
         }
         ByteBuffer body = readWhole(entity.getContent(), maxBytes);
-        Charset charset = charset(entity.getContentType());
-        try (var parser = charset == null
-                ? JsonTree.FACTORY.createParser(body.array(), 0, body.limit())
-                : JsonTree.FACTORY.createParser(new String(body.array(), 0, body.limit(), charset))) {
+        // the Unicode encoding is detected from the bytes
+        try (var parser = JsonTree.FACTORY.createParser(body.array(), 0, body.limit())) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new InvalidDataException(
                         parser.currentToken() == null ? "it is empty" : "it is not a JSON object");
             }
-            Map<String, Object> members = readMembers(parser, body.array());
+            Map<String, String> members = readMembers(parser, body.array());
             if (parser.nextToken() != null) {
                 throw new InvalidDataException("text follows the JSON object");
             }
@@ -306,9 +283,9 @@ final class ResponseDecoder<A> {
         }
     }
 
-    private Map<String, Object> readMembers(JsonParser parser, byte[] utf8) throws IOException {
+    private Map<String, String> readMembers(JsonParser parser, byte[] utf8) throws IOException {
         var context = parser.getParsingContext();
-        var members = new HashMap<String, Object>();
+        var members = new HashMap<String, String>();
         problem = "the member 'data' is missing";
         for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             JsonToken token = parser.nextToken();
@@ -326,8 +303,8 @@ final class ResponseDecoder<A> {
                     parser.nextToken();
                 }
             } else if (MEMBERS.contains(name)) {
-                boolean isText = token == JsonToken.VALUE_STRING || token.isNumeric();
-                members.put(name, isText ? parser.getText() : JsonTree.value(parser));
+                String text = token.isScalarValue() ? parser.getText() : JsonTree.text(parser);
+                members.put(name, token == JsonToken.VALUE_NULL ? null : text);
             } else {
                 parser.skipChildren();
             }
@@ -356,26 +333,5 @@ final class ResponseDecoder<A> {
             }
         }
         return ByteBuffer.wrap(bytes, 0, length);
-    }
-
-    /**
-     * Returns the character set of a content type, or null if the character set is missing, unknown, or a Unicode
-     * encoding, which is detected from the bytes of the JSON.
-     */
-    private static Charset charset(String contentType) {
-        // most content types are not parsed
-        if (contentType == null
-                || contentType.indexOf(';') < 0
-                || contentType.regionMatches(true, contentType.length() - 5, "utf-8", 0, 5)) {
-            return null;
-        }
-        try {
-            ContentType type = ContentType.parseLenient(contentType);
-            Charset charset = type == null ? null : type.getCharset();
-            return charset == null || charset.name().startsWith("UTF") ? null : charset;
-        } catch (IllegalCharsetNameException e) {
-            // HttpCore before 5.4 does not ignore such a name
-            return null;
-        }
     }
 }

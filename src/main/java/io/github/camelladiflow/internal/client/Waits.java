@@ -14,7 +14,7 @@ import io.github.camelladiflow.options.LadiFlowConfiguration;
 
 /**
  * The only place where the component waits. Each wait of a Camel context ends at the deadline of its call, when its
- * thread is interrupted, when its call is cancelled, and when the context stops. Thread-safe.
+ * thread is interrupted, and when the context stops. Thread-safe.
  */
 public final class Waits {
 
@@ -34,7 +34,7 @@ public final class Waits {
      *     shortens this time must wake the call
      * @param what the reason for the wait, for the exception
      * @return whether the wait was over before the call's deadline
-     * @throws LadiFlowConnectionException if the thread is interrupted, the call is cancelled, or the context stops
+     * @throws LadiFlowConnectionException if the thread is interrupted, or the context stops
      */
     public boolean await(Call call, LadiFlowOperation operation, String what, LongSupplier nanosLeft) {
         call.setWaitingThread(Thread.currentThread());
@@ -66,9 +66,7 @@ public final class Waits {
     private void check(Call call, LadiFlowOperation operation, String what) {
         String reason = stopped
                 ? "The Camel context is stopping, so "
-                : call.isCancelled()
-                        ? "The call was cancelled, so "
-                        : Thread.currentThread().isInterrupted() ? "The thread was interrupted, so " : null;
+                : Thread.currentThread().isInterrupted() ? "The thread was interrupted, so " : null;
         if (reason != null) {
             call.endEarly();
             String message = reason + operation + " ended while it waited for " + what + ".";

@@ -2,6 +2,7 @@
 package io.github.camelladiflow.internal.component;
 
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,6 @@ import io.github.camelladiflow.internal.source.ChangeSource;
 import io.github.camelladiflow.internal.text.ThrottledWarning;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
-import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckHelper;
@@ -37,18 +37,13 @@ public final class Observers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
 
-    private static final Map<Outcome, String> MESSAGES = Map.of(
+    /** The outcomes that require action by an operator. */
+    private static final Set<Outcome> LOGGED = EnumSet.of(
             Outcome.AUTHENTICATION_FAILED,
-            "LadiFlow rejects the API key, or apiKeySupplier does not return a key. Check apiKey, or what"
-                    + " apiKeySupplier reads.",
             Outcome.RATE_LIMITED,
-            "Calls exceed the rate limit of LadiFlow or maxRequestsPerSecond. Make fewer calls.",
             Outcome.SERVER_FAILED,
-            "LadiFlow returns server errors. Wait until it recovers.",
             Outcome.CONNECTION_FAILED,
-            "LadiFlow cannot be reached. Check baseUrl, the network and the proxy.",
-            Outcome.NOT_UNDERSTOOD,
-            "The responses seem to come from a server other than LadiFlow. Check baseUrl and the proxy.");
+            Outcome.NOT_UNDERSTOOD);
 
     private final CamelContext camelContext;
     private final BooleanSupplier healthEnabled;
@@ -69,7 +64,7 @@ public final class Observers {
         this.camelContext = camelContext;
         this.healthEnabled = healthEnabled;
         this.stopping = stopping;
-        MESSAGES.keySet().forEach(outcome -> warnings.put(outcome, new ThrottledWarning(nanoTime)));
+        LOGGED.forEach(outcome -> warnings.put(outcome, new ThrottledWarning(nanoTime)));
     }
 
     /** Creates and registers the health check of an endpoint. */
@@ -107,14 +102,10 @@ public final class Observers {
                     call.attempts(),
                     TimeUnit.NANOSECONDS.toMillis(nanos));
         }
-        Outcome outcome = call.serviceOutcome();
-        if (MESSAGES.containsKey(outcome) && !stopping.getAsBoolean()) {
-            String id = call.requestId() == null ? "" : " Request id: " + call.requestId() + ".";
-            // this exception's message says what is wrong with the response, and contains the request id
-            String text = call.failure() instanceof LadiFlowUnexpectedResponseException misread
-                    ? misread.getMessage()
-                    : MESSAGES.get(outcome) + id;
-            warnings.get(outcome).warn(log, endpoint, text);
+        ThrottledWarning warning = warnings.get(call.serviceOutcome());
+        if (warning != null && !stopping.getAsBoolean()) {
+            // no exception's message contains personal data
+            warning.warn(log, endpoint, call.failure().getMessage());
         }
     }
 

@@ -4,7 +4,6 @@ package io.github.camelladiflow.internal.component;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -137,19 +136,9 @@ public final class SourceAccess implements ChangeSource.CustomerPages {
         var result = call(LadiFlowOperation.CUSTOMER_LIST, () -> list.call(list.read(query)));
         List<Change> changes =
                 result.valueOrThrow().getItems().stream().map(Change::of).toList();
-        serverMillis = millisOf(result.response().date());
+        Instant time = result.response().time();
+        serverMillis = time == null ? Long.MAX_VALUE : time.toEpochMilli();
         return changes;
-    }
-
-    /** Returns the time in a header {@code Date}, {@link Long#MAX_VALUE} if it is missing or invalid. */
-    private static long millisOf(String date) {
-        try {
-            return DateTimeFormatter.RFC_1123_DATE_TIME
-                    .parse(date == null ? "" : date, Instant::from)
-                    .toEpochMilli();
-        } catch (DateTimeException e) {
-            return Long.MAX_VALUE;
-        }
     }
 
     @Override

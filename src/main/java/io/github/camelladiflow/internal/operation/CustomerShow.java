@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.camelladiflow.internal.cache.CacheKey;
-import io.github.camelladiflow.internal.cache.CachePolicy;
 import io.github.camelladiflow.internal.cache.LookupCache;
 import io.github.camelladiflow.internal.client.ApiRequest;
 import io.github.camelladiflow.internal.client.ApiRequest.InvalidDataException;
@@ -50,18 +49,18 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
     private final OperationContext.Store store;
     private final LookupReader reader;
     private final LookupCache cache;
-    private final CachePolicy policy;
+    private final LadiFlowConfiguration options;
     private final boolean isEvicting;
 
     public CustomerShow(OperationContext context) {
-        LadiFlowConfiguration options = context.configuration();
+        this.options = context.configuration();
         this.context = context;
         this.store = context.store();
         this.reader = new LookupReader(context);
         this.isEvicting = options.getCacheMode() == CacheMode.EVICT;
-        this.policy =
-                new CachePolicy(options.getCacheTtl(), options.getCacheNotFoundTtl(), options.getCacheStaleIfError());
-        this.cache = policy.isEnabled() || isEvicting ? store.lookupCache() : null;
+        boolean isCaching =
+                options.getCacheTtl() != null && !options.getCacheTtl().isZero();
+        this.cache = isCaching || isEvicting ? store.lookupCache() : null;
     }
 
     @Override
@@ -81,12 +80,12 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
             return store.call(store.newCall(), request(keys));
         }
         var key = CacheKey.of(store.scope(), keys.get(0));
-        CallResult<Customer> hit = cache.getIfFresh(key, policy);
+        CallResult<Customer> hit = cache.getIfFresh(key, options);
         if (hit != null) {
             return hit;
         }
         Call call = store.newCall();
-        return cache.get(key, policy, call, () -> store.call(call, request(keys)));
+        return cache.get(key, options, call, () -> store.call(call, request(keys)));
     }
 
     @Override

@@ -32,8 +32,6 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
 
     private volatile Exchange ownerExchange;
     private volatile boolean closed;
-    /** The call that reads the next page, null if there is none. */
-    private volatile Call callInFlight;
 
     /**
      * Creates a stream, which then has to accept its first page.
@@ -110,16 +108,7 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
                             + " number.",
                     context.operation());
         }
-        Call call = firstCall.followUp();
-        callInFlight = call;
-        if (closed) {
-            call.cancel();
-        }
-        try {
-            accept(pageLoader.apply(call, number + 1), number + 1);
-        } finally {
-            callInFlight = null;
-        }
+        accept(pageLoader.apply(firstCall.followUp(), number + 1), number + 1);
     }
 
     /** Makes the items of a page the next items of the stream. */
@@ -155,10 +144,6 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
     @Override
     public void close() {
         closed = true;
-        Call call = callInFlight;
-        if (call != null) {
-            call.cancel();
-        }
     }
 
     /** Returns text with the position, but without items, because these may be personal data. */

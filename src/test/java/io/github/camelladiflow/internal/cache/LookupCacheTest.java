@@ -54,6 +54,14 @@ class LookupCacheTest {
         settings.setRetryTimeout(Duration.ofMillis(100));
     }
 
+    private static LadiFlowConfiguration options(Duration timeToLive, Duration notFound, Duration staleIfError) {
+        var options = new LadiFlowConfiguration();
+        options.setCacheTtl(timeToLive);
+        options.setCacheNotFoundTtl(notFound);
+        options.setCacheStaleIfError(staleIfError);
+        return options;
+    }
+
     private LookupCache cache(Cache<String, ?> users, long maxSize) {
         return new LookupCache(users, maxSize, now::get, waits);
     }
@@ -102,7 +110,7 @@ class LookupCacheTest {
     }
 
     private CallResult<Customer> get(
-            LookupCache cache, CacheKey key, CachePolicy policy, Supplier<CallResult<Customer>> response) {
+            LookupCache cache, CacheKey key, LadiFlowConfiguration policy, Supplier<CallResult<Customer>> response) {
         return cache.get(key, policy, waits.newCall(settings), () -> {
             requests.incrementAndGet();
             return response.get();
@@ -172,7 +180,7 @@ class LookupCacheTest {
 
         private void look(int depth) {
             Key key = Key.random(random);
-            var policy = new CachePolicy(randomTime().plusMinutes(1), randomTime(), randomTime());
+            var policy = options(randomTime().plusMinutes(1), randomTime(), randomTime());
             int person = random.nextInt(2);
             CallResult<Customer> response = switch (random.nextInt(8)) {
                 case 0 -> outage();
@@ -185,7 +193,7 @@ class LookupCacheTest {
             Entry fresh = entries.get(text);
             boolean hit = fresh != null
                     && fresh.isYounger(
-                            now.get(), fresh.customer == null ? policy.notFoundTimeToLive() : policy.timeToLive());
+                            now.get(), fresh.customer == null ? policy.getCacheNotFoundTtl() : policy.getCacheTtl());
             long requestedAt = now.get();
             int request = requests.get();
             var result = get(cache, key.cacheKey, policy, () -> {
@@ -206,8 +214,8 @@ class LookupCacheTest {
             }
             if (response.failure() == null && !response.unconfirmed()) {
                 Duration lifetime = response.value() == null
-                        ? policy.notFoundTimeToLive()
-                        : policy.timeToLive().plus(policy.staleIfError());
+                        ? policy.getCacheNotFoundTtl()
+                        : policy.getCacheTtl().plus(policy.getCacheStaleIfError());
                 var entry = new Entry(
                         key,
                         person,
@@ -227,7 +235,7 @@ class LookupCacheTest {
             boolean stale = response.serviceOutcome() == Outcome.SERVER_FAILED
                     && old != null
                     && old.customer != null
-                    && old.isYounger(now.get(), policy.timeToLive().plus(policy.staleIfError()));
+                    && old.isYounger(now.get(), policy.getCacheTtl().plus(policy.getCacheStaleIfError()));
             assertThat(result.cacheStatus()).isEqualTo(stale ? CacheStatus.STALE : CacheStatus.MISS);
             assertThat(result.value()).isSameAs(stale ? old.customer : response.value());
             assertThat(result.failure()).isSameAs(response.failure());
@@ -249,8 +257,8 @@ class LookupCacheTest {
 
     // ---- the Caffeine cache
 
-    private static final CachePolicy POLICY =
-            new CachePolicy(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofHours(1));
+    private static final LadiFlowConfiguration POLICY =
+            options(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofHours(1));
     private static final CacheKey KEY = CacheKey.of("a", CustomerLookup.byId(IDS.get(0)));
 
     @Test

@@ -227,23 +227,6 @@ class LadiFlowClientTest extends ClientFixture {
     }
 
     @Test
-    void cancelEndsRequestInFlightWithoutRetry() throws Exception {
-        server.setScript(connection -> {
-            connection.readRequest();
-            connection.awaitEnd();
-        });
-        LadiFlowClient client = client();
-        Call call = waits.newCall(settings(() -> "key", retries(5)));
-        var result = threads.submit(() -> client.call(request(SHOW), call, key -> pace));
-        await().until(() -> server.requests().size() == 1);
-        call.cancel();
-
-        assertThat(result.get(1, TimeUnit.MINUTES).failure()).isInstanceOf(LadiFlowConnectionException.class);
-        assertThat(server.requests()).hasSize(1);
-        assertThat(call.hasEndedEarly()).isTrue();
-    }
-
-    @Test
     void failsClearlyAfterStop() throws Exception {
         LadiFlowClient client = client();
         client.close();

@@ -216,25 +216,11 @@ class PaceTest {
     }
 
     @Test
-    void cancelEndsWait() {
-        pace.recordRejection(slot(), Duration.ofSeconds(30));
-        Call call = call(A_MINUTE);
-        var waiting = waiting(call);
-        call.cancel();
-
-        assertThat(waiting)
-                .failsWithin(A_MINUTE)
-                .withThrowableOfType(java.util.concurrent.ExecutionException.class)
-                .withMessageContaining("The call was cancelled");
-    }
-
-    @Test
     void callThatLeavesWakesTheNext() {
         pace.recordRejection(slot(), Duration.ofMillis(500));
-        Call head = call(A_MINUTE);
-        waiting(head);
+        var head = waiting(call(A_MINUTE));
         var next = waiting(call(A_MINUTE));
-        head.cancel();
+        head.cancel(true);
 
         assertThat(next).succeedsWithin(A_MINUTE);
     }

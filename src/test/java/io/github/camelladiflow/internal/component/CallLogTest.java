@@ -9,7 +9,12 @@ import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
+import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
+import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CallLogTest {
 
     private static final long TOOK = TimeUnit.MILLISECONDS.toNanos(7);
+    private static final LadiFlowOperation SHOW = LadiFlowOperation.CUSTOMER_SHOW;
     private static final String LOGGER = "test.lookups";
 
     private final RecordedLog recorded = new RecordedLog(LOGGER, Level.DEBUG);
@@ -55,7 +61,7 @@ class CallLogTest {
 
         assertThat(recorded.lines(Level.WARN))
                 .hasSize(7)
-                .allMatch(line -> line.startsWith("hanoi:customer/show: "))
+                .allMatch(line -> line.startsWith("hanoi:customer/show: why"))
                 .extracting(line -> line.replaceFirst(".*warning: ", ""))
                 .containsExactly("1)", "120)", "120)", "120)", "120)", "120)", "1)");
     }
@@ -72,7 +78,7 @@ class CallLogTest {
     void warnsOfOutageWhileStaleResponsesAreServed() {
         logCall(stale());
 
-        assertThat(recorded.lines(Level.WARN)).singleElement().asString().contains("LadiFlow returns server errors");
+        assertThat(recorded.lines(Level.WARN)).singleElement().asString().contains("It failed.");
     }
 
     @ParameterizedTest
@@ -86,13 +92,25 @@ class CallLogTest {
     }
 
     private static CallResult<?> withOutcome(Outcome outcome) {
-        return CallResult.ofResponse(outcome, null, new CallResult.Response(null, null, null, null, null))
-                .withAttempts(1);
+        RuntimeException failure = switch (outcome) {
+            case FOUND, NOT_FOUND, OK -> null;
+            case AUTHENTICATION_FAILED -> new LadiFlowAuthenticationException("why", SHOW, false);
+            case RATE_LIMITED -> new LadiFlowRateLimitException("why", SHOW, null);
+            case REQUEST_REJECTED -> new LadiFlowRequestException("why", SHOW);
+            case SERVER_FAILED -> new LadiFlowServerException("why", SHOW, null);
+            case CONNECTION_FAILED -> new LadiFlowConnectionException("why", SHOW, true, true, null);
+            case NOT_UNDERSTOOD -> new LadiFlowUnexpectedResponseException("why", SHOW);
+            case OTHER_FAILURE -> new IllegalStateException("why");
+        };
+        var none = new CallResult.Response(null, null, null, null, null);
+        return failure == null
+                ? CallResult.ofResponse(outcome, null, none).withAttempts(1)
+                : CallResult.failed(failure, 1);
     }
 
     /** Returns a stale response, because LadiFlow failed. */
     private static CallResult<?> stale() {
-        var failure = new LadiFlowServerException("It failed.", LadiFlowOperation.CUSTOMER_SHOW, null);
+        var failure = new LadiFlowServerException("It failed.", SHOW, null);
         return CallResult.<String>failed(failure, 1).withStaleValue("an old one");
     }
 }

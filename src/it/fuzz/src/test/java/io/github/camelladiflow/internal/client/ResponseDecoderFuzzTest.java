@@ -8,7 +8,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.net.URI;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,7 +28,6 @@ import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
-import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 
@@ -78,9 +76,8 @@ class ResponseDecoderFuzzTest {
     @FuzzTest(maxDuration = "2m")
     void response(byte[] input) throws IOException {
         for (int status : STATUSES) {
-            bounded(input, () -> decode(input, status, null));
+            bounded(input, () -> decode(input, status));
         }
-        bounded(input, () -> decode(input, 200, StandardCharsets.ISO_8859_1));
         bounded(input, () -> read(input));
         bounded(input, () -> readAsText(new String(input, StandardCharsets.UTF_8)));
     }
@@ -104,10 +101,9 @@ class ResponseDecoderFuzzTest {
         }
     }
 
-    private static void decode(byte[] input, int status, Charset charset) throws IOException {
+    private static void decode(byte[] input, int status) throws IOException {
         var response = new BasicClassicHttpResponse(status);
-        var contentType = ContentType.create("application/json", charset);
-        response.setEntity(new InputStreamEntity(new ByteArrayInputStream(input), contentType));
+        response.setEntity(new InputStreamEntity(new ByteArrayInputStream(input), null));
         try {
             CallResult<Customer> result = new ResponseDecoder<>(REQUEST, response, "a-key", BASE_URL).decode(1 << 23);
             if (result.outcome() == Outcome.FOUND) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.cache;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -22,9 +21,13 @@ class LookupCacheModelTest {
     private static final String PHONE = "0901234567";
     private static final CacheKey BY_ID = CacheKey.of("store", CustomerLookup.byId(ID));
     private static final CacheKey BY_PHONE = CacheKey.of("store", CustomerLookup.byPhone(PHONE));
-    private static final CachePolicy POLICY =
-            new CachePolicy(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ZERO);
     private static final LadiFlowConfiguration SETTINGS = new LadiFlowConfiguration();
+
+    static {
+        SETTINGS.setCacheTtl(Duration.ofMinutes(1));
+        SETTINGS.setCacheNotFoundTtl(Duration.ofMinutes(1));
+    }
+
     private static final List<CallResult<Customer>> STATES =
             Stream.of(0, 1, 2, 3, 4).map(LookupCacheModelTest::state).toList();
 
@@ -49,11 +52,11 @@ class LookupCacheModelTest {
         private volatile int version;
 
         public int get() {
-            return version(cache.get(BY_ID, POLICY, waits.newCall(SETTINGS), this::load));
+            return version(cache.get(BY_ID, SETTINGS, waits.newCall(SETTINGS), this::load));
         }
 
         public int getByPhone() {
-            return version(cache.get(BY_PHONE, POLICY, waits.newCall(SETTINGS), this::load));
+            return version(cache.get(BY_PHONE, SETTINGS, waits.newCall(SETTINGS), this::load));
         }
 
         public int write() {
