@@ -2,46 +2,43 @@
 package io.github.camelladiflow;
 
 import java.io.ByteArrayInputStream;
-import java.io.File;
 import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.AbstractMap;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.exception.LadiFlowNotFoundException;
-import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.model.request.LookupField;
 import io.github.camelladiflow.sandbox.Reply;
-import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.Exchange;
 import org.apache.camel.converter.stream.InputStreamCache;
 import org.apache.camel.converter.stream.ReaderCache;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-/** Tests how a lookup reads its key from a message, with every kind of input and every key. */
+/** Tests where a lookup reads its key, with every kind of input and every key. */
 class LookupInputTest extends SandboxRouteTestBase {
 
     private enum Key {
@@ -57,19 +54,16 @@ class LookupInputTest extends SandboxRouteTestBase {
             this.header = header;
         }
 
-        String member() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-
-        String requestBody() {
-            return requestBody(member());
-        }
-
-        String requestBody(String member) {
+        String json(String member) {
             return "{\"" + member + "\":\"" + value + "\"}";
+        }
+
+        String json() {
+            return json(name().toLowerCase(Locale.ROOT));
         }
     }
 
+    private static final String OTHER_ID = "0123456789abcdef01234567";
     private static final Map<String, Object> ALL_KEYS =
             Map.of("phone", LAN.phone(), "email", LAN.email(), "_id", LAN.id());
     private static final Map<String, Object> ALL_HEADERS =
@@ -79,133 +73,196 @@ class LookupInputTest extends SandboxRouteTestBase {
     private void assertLooksUp(Key key, String uri, Object body, Map<String, Object> headers) {
         sandbox().clearRequests();
         sendSuccessfully(uri, body, headers);
-        assertThat(requestBodies()).isEqualTo(key.requestBody());
+        assertThat(requestBodies()).isEqualTo(key.json());
     }
 
     private void assertLooksUp(Key key, String uri, Object body) {
         assertLooksUp(key, uri, body, Map.of());
     }
 
-    static Stream<Arguments> inputs() {
-        var inputs = new ArrayList<Arguments>();
-        for (Key key : Key.values()) {
-            inputsOf(key).forEach((kind, body) -> inputs.add(argumentSet(kind + " with " + key.member(), key, body)));
-        }
-        for (String member : List.of("_id", "id")) {
-            var json = Key.CUSTOMER_ID.requestBody(member);
-            inputs.add(argumentSet("Map with " + member, Key.CUSTOMER_ID, Map.of(member, LAN.id())));
-            inputs.add(argumentSet("JSON with " + member, Key.CUSTOMER_ID, json));
-            inputs.add(argumentSet("Customer with " + member, Key.CUSTOMER_ID, Customer.fromJson(json)));
-        }
-        return inputs.stream();
+    private void assertRejected(Exchange failed, String... words) {
+        assertRejectedWith(failed, words);
+        assertThat(failed.getException())
+                .hasMessageContaining("set lookupValue")
+                .hasMessageNotContaining("90123");
+        assertThat(sandbox().requestCount()).isZero();
     }
 
-    private static Map<String, Object> inputsOf(Key key) {
-        var json = key.requestBody();
-        var bytes = json.getBytes(StandardCharsets.UTF_8);
-        var inputs = new LinkedHashMap<String, Object>();
-        inputs.put("text", key.value);
-        inputs.put("text builder", new StringBuilder(key.value));
-        inputs.put("text with white space", " \t" + key.value + "\r\n");
-        inputs.put("text with a byte order mark", "\uFEFF" + key.value + "\u200B\u00A0");
-        inputs.put("bytes of text", key.value.getBytes(StandardCharsets.UTF_8));
-        inputs.put("stream of text", new ByteArrayInputStream(key.value.getBytes(StandardCharsets.UTF_8)));
-        inputs.put("reader of text", new StringReader(key.value + "\n"));
-        inputs.put("JSON text", "\uFEFF\n" + json + " ");
-        inputs.put("JSON bytes", bytes);
-        inputs.put("JSON stream", new ByteArrayInputStream(bytes));
-        inputs.put("JSON reader", new StringReader(json));
-        inputs.put("JSON stream cache", new InputStreamCache(bytes));
-        inputs.put("JSON tree", JsonNodeFactory.instance.objectNode().put(key.member(), key.value));
-        inputs.put("JSON text node", TextNode.valueOf(key.value));
-        inputs.put("Map", Map.of(key.member(), key.value));
-        inputs.put("Map of JSON values", Map.of(key.member(), TextNode.valueOf(key.value)));
-        inputs.put("Customer", Customer.fromJson(json));
-        inputs.put("CustomerLookup", new CustomerLookup(LookupField.valueOf(key.name()), key.value));
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static List<Object> inputs(Key key) {
+        String json = key.json();
+        String member = key.name().toLowerCase(Locale.ROOT);
+        var inputs = new ArrayList<>(List.of(
+                key.value,
+                new StringBuilder(key.value),
+                " \t" + key.value + "\r\n",
+                "\uFEFF" + key.value + "\u200B\u00A0",
+                bytes(key.value),
+                new ByteArrayInputStream(bytes(key.value)),
+                new StringReader(key.value + "\n"),
+                "\uFEFF\n" + json + " ",
+                bytes(json),
+                new ByteArrayInputStream(bytes(json)),
+                new StringReader(json),
+                new InputStreamCache(bytes(json)),
+                JsonNodeFactory.instance.objectNode().put(member, key.value),
+                TextNode.valueOf(key.value),
+                Map.of(member, key.value),
+                Map.of(member, TextNode.valueOf(key.value)),
+                Customer.fromJson(json),
+                new CustomerLookup(LookupField.valueOf(key.name()), key.value)));
+        if (key == Key.CUSTOMER_ID) {
+            inputs.addAll(List.of(Map.of("_id", key.value), key.json("id"), Customer.fromJson(key.json("_id"))));
+        }
         return inputs;
     }
 
     @ParameterizedTest
-    @MethodSource("inputs")
-    void readsKeyByAuto(Key key, Object body) {
-        assertLooksUp(key, lookupUri(), body);
-    }
-
-    @ParameterizedTest
-    @MethodSource("inputs")
-    void readsKeyByFixedField(Key key, Object body) {
-        assertLooksUp(key, lookupUri("lookupField=" + key), body);
+    @EnumSource
+    void readsKeyFromEveryKindOfInput(Key key) {
+        for (String field : List.of("AUTO", key.name())) {
+            inputs(key).forEach(body -> assertLooksUp(key, lookupUri("lookupField=" + field), body));
+            inputs(key)
+                    .forEach(value -> assertLooksUp(
+                            key,
+                            lookupUri("lookupField=" + field, "lookupValue=${header.mine}"),
+                            "0999999999",
+                            Map.of("mine", value, "CamelLadiFlowCustomerId", OTHER_ID)));
+        }
+        var header = Map.<String, Object>of(key.header, key.value);
+        assertLooksUp(key, lookupUri(), Map.of("customer_id", OTHER_ID), header);
+        assertLooksUp(key, lookupUri("lookupField=" + key), ALL_KEYS);
+        assertLooksUp(key, lookupUri("lookupField=" + key), null, ALL_HEADERS);
     }
 
     @Test
-    void readsNumberAsPhone() {
-        var number = 84_901_234_567L;
-        var decimal = new BigDecimal("8.4901234567E+10");
-        var node = JsonNodeFactory.instance.numberNode(number);
-        for (Object body : List.of(number, decimal, Map.of("phone", number), "{\"phone\": 84901234567}", node)) {
-            send(lookupUri(), body);
-        }
+    void readsFile(@TempDir Path directory) throws Exception {
+        Path path = Files.writeString(directory.resolve("key.txt"), LAN.email() + "\n");
 
-        assertThat(requestBodies().lines()).hasSize(5).containsOnly("{\"phone\":\"84901234567\"}");
+        assertLooksUp(Key.EMAIL, lookupUri(), path);
+        assertLooksUp(Key.EMAIL, lookupUri(), path.toFile());
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void readsHeader(Key key) {
-        assertLooksUp(key, lookupUri(), "nothing that could be looked up", Map.of(key.header, key.value));
+    @Test
+    void readsBytesInCharsetOfExchange() {
+        var bytes = ("{\"note\": \"é\", \"email\": \"" + LAN.email() + "\"}").getBytes(StandardCharsets.UTF_16LE);
+        assertLooksUp(Key.EMAIL, lookupUri(), bytes, Map.of(Exchange.CHARSET_NAME, "UTF-16LE"));
+
+        var reader = new ReaderCache("{\"note\":\"é\",\"email\":\"" + LAN.email() + "\"}");
+        assertLooksUp(Key.EMAIL, lookupUri(), reader, Map.of(Exchange.CHARSET_NAME, "UTF-16"));
+        for (String charset : List.of("no-such-charset", "no charset at all")) {
+            sandbox().clearRequests();
+            var headers = Map.<String, Object>of(Exchange.CHARSET_NAME, charset);
+            assertRejected(send(lookupUri(), bytes("quoc"), headers), "The message cannot be read");
+        }
     }
 
     @ParameterizedTest
     @CsvSource(textBlock = """
-                    Phone, PHONE
-                    SĐT, PHONE
-                    so_dien_thoai, PHONE
-                    EMAIL, EMAIL
-                    Địa chỉ email, EMAIL
-                    Customer ID, CUSTOMER_ID
-                    Mã khách hàng, CUSTOMER_ID
-                    """)
-    void readsAliasesOfKeys(String name, Key key) {
+            Phone, PHONE
+            SĐT, PHONE
+            so_dien_thoai, PHONE
+            EMAIL, EMAIL
+            Địa chỉ email, EMAIL
+            Customer ID, CUSTOMER_ID
+            Mã khách hàng, CUSTOMER_ID
+            """)
+    void readsOtherNamesOfKeys(String name, Key key) {
         var json = "{\"note\": \"x\", \"" + name + "\": \"" + key.value + "\"}";
         for (Object body : List.of(json, Map.of("note", "x", name, key.value), Customer.fromJson(json))) {
             assertLooksUp(key, lookupUri(), body);
         }
     }
 
+    // ---- the order of precedence
+
     @Test
-    void rejectsConflictingAliases() {
-        assertLooksUp(Key.PHONE, lookupUri(), Map.of("Phone", LAN.phone(), "SĐT", LAN.phone()));
-        sandbox().clearRequests();
-        var conflicting = Map.of("Phone", LAN.phone(), "SĐT", "0999999999");
-        assertRejectedWith(send(lookupUri(), conflicting), "several members for phone with different values");
-        assertThat(sandbox().requestCount()).isZero();
+    void sendsFirstOfIdEmailAndPhone() {
+        assertLooksUp(Key.CUSTOMER_ID, lookupUri(), ALL_KEYS);
+        assertLooksUp(Key.EMAIL, lookupUri(), Map.of("phone", LAN.phone(), "email", LAN.email()));
+        assertLooksUp(
+                Key.EMAIL,
+                lookupUri(),
+                null,
+                Map.of("CamelLadiFlowPhone", LAN.phone(), "CamelLadiFlowEmail", LAN.email()));
+        assertLooksUp(Key.EMAIL, lookupUri("lookupValue=${body[lead]}"), Map.of("lead", Map.of("email", LAN.email())));
     }
 
     @Test
-    void ignoresCustomerNumberOfShop() {
-        assertLooksUp(Key.PHONE, lookupUri(), Map.of("Mã khách hàng", "KH-7", "SĐT", LAN.phone()));
+    void ignoresIdOfAnotherSystem() {
+        for (Object id : List.of("1001", 1001, List.of(1), "DH-2024-0001")) {
+            assertLooksUp(Key.EMAIL, lookupUri(), members("id", id, "email", LAN.email(), "phone", LAN.phone()));
+            assertLooksUp(Key.PHONE, lookupUri(), members("Mã khách hàng", id, "email", " ", "SĐT", LAN.phone()));
+            assertLooksUp(Key.PHONE, lookupUri("lookupField=ALL"), members("id", id, "phone", LAN.phone()));
+        }
+        sandbox().clearRequests();
+        var foreign = Map.of("id", "1001", "email", LAN.email());
+        assertRejected(send(lookupUri("lookupField=CUSTOMER_ID"), foreign), "no key to look up in its members (");
+        var both = Map.of("customer_id", "quoc", "phone", LAN.phone());
+        assertRejected(send(lookupUri(), both), "The customer id is not valid");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t\r\n", "\u00A0", "\uFEFF", "\u200B "})
+    void treatsBlankAsMissing(String blank) {
+        var members = members("customer_id", null, "_id", blank, "email", blank, "phone", LAN.phone());
+
+        assertLooksUp(Key.PHONE, lookupUri(), members, Map.of("CamelLadiFlowCustomerId", blank));
+        assertLooksUp(Key.CUSTOMER_ID, lookupUri(), Map.of("customer_id", " ", "_id", blank, "id", LAN.id()));
+    }
+
+    @Test
+    void rejectsTwoNamesOfKeyWithDifferentValues() {
+        assertLooksUp(Key.PHONE, lookupUri(), Map.of("Phone", LAN.phone(), "SĐT", LAN.phone()));
+        sandbox().clearRequests();
+
+        assertRejected(
+                send(lookupUri(), Map.of("Phone", LAN.phone(), "SĐT", "0999999999")),
+                "several members for phone with different values");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CAmelLadiFlowCustomerId", "camelladiflowemail", "CAMELLADIFLOWPHONE"})
+    void rejectsKeyHeaderInAnotherSpelling(String header) throws Exception {
+        String documented = ALL_HEADERS.keySet().stream()
+                .filter(header::equalsIgnoreCase)
+                .findFirst()
+                .orElseThrow();
+        start(routes -> routes.from("direct:set-again")
+                .setHeader(documented)
+                .constant(LAN.id())
+                .to(lookupUri()));
+
+        for (String uri : List.of(lookupUri(), lookupUri("cacheMode=EVICT"), "direct:set-again")) {
+            assertRejected(
+                    send(uri, LAN.phone(), Map.of(header, LAN.id())), "only in upper or lower case", "removeHeader");
+        }
+        assertLooksUp(Key.PHONE, lookupUri("lookupValue=${body}"), LAN.phone(), Map.of(header, OTHER_ID));
+    }
+
+    // ---- all keys
 
     @Test
     void sendsAllKeysInOneRequest() {
-        var body = Map.of("Email", LAN.email(), "phone", LAN.phone(), "id", LAN.id(), "note", "x");
         var headers =
                 Map.<String, Object>of(LadiFlowConstants.EMAIL, LAN.email(), LadiFlowConstants.PHONE, LAN.phone());
-        sendSuccessfully(lookupUri("lookupField=ALL"), body);
-        sendSuccessfully(lookupUri("lookupField=ALL"), body, headers);
+        sendSuccessfully(lookupUri("lookupField=ALL"), ALL_KEYS);
+        sendSuccessfully(lookupUri("lookupField=ALL"), ALL_KEYS, headers);
         sendSuccessfully(lookupUri("lookupField=ALL"), LAN.email());
 
         String keys = "\"email\":\"" + LAN.email() + "\",\"phone\":\"" + LAN.phone() + "\"}";
         assertThat(requestBodies().lines())
-                .containsExactly("{\"customer_id\":\"" + LAN.id() + "\"," + keys, "{" + keys, Key.EMAIL.requestBody());
+                .containsExactly("{\"customer_id\":\"" + LAN.id() + "\"," + keys, "{" + keys, Key.EMAIL.json());
     }
 
-    /** LadiFlow may accept other spellings of a single key. */
     @Test
-    void throwsProtocolExceptionIfNoKeyMatches() {
+    void failsIfCustomerHasNoneOfTheKeys() {
         var stranger = Map.of("email", "nobody@example.com", "phone", "0399999999");
-        String answer = "{\"data\":{\"customer\":{\"_id\":\"a1\",\"phone\":\"+8439999999%d\"}},\"code\":200}";
-        sandbox().next(Reply.json(200, answer.formatted(9)), Reply.json(200, answer.formatted(8)));
+        String response = "{\"data\":{\"customer\":{\"_id\":\"a1\",\"phone\":\"+8439999999%d\"}},\"code\":200}";
+        sandbox().next(Reply.json(200, response.formatted(9)), Reply.json(200, response.formatted(8)));
 
         sendSuccessfully(lookupUri("lookupField=ALL"), stranger);
         assertThat(send(lookupUri("lookupField=ALL"), stranger).getException())
@@ -213,200 +270,135 @@ class LookupInputTest extends SandboxRouteTestBase {
                 .hasMessageContaining("none of the keys that were sent");
     }
 
+    // ---- messages without a key
+
+    static List<Object> bodiesWithoutKey() {
+        return List.of(
+                "",
+                " \r\n\t",
+                "\uFEFF",
+                new byte[0],
+                new ByteArrayInputStream(new byte[0]),
+                Map.of(),
+                "{}",
+                JsonNodeFactory.instance.nullNode(),
+                Map.of("name", "quoc"),
+                "{\"Fone\":\"quoc\"}",
+                "{\"lead\":{\"phone\":\"quoc\"}}",
+                Map.of("email", " ", "phone", ""));
+    }
+
     @Test
-    void cachesOnlyUnderKeysOfResponse() {
-        var mixed = Map.of("email", "nobody@example.com", "phone", LAN.phone());
-        sandbox().next(Reply.json(200, "{\"data\":{\"customer\":" + LAN.json() + "},\"code\":200}"));
-
-        sendSuccessfully(lookupUri("lookupField=ALL", "cacheTtl=1h"), mixed);
-
-        sandbox().clearRequests();
-        assertThat(send(lookupUri("cacheTtl=1h"), "nobody@example.com").getException())
-                .isInstanceOf(LadiFlowNotFoundException.class);
-        assertThat(sandbox().requestCount()).isEqualTo(1);
+    void rejectsMessageWithoutKey() {
+        bodiesWithoutKey()
+                .forEach(body -> assertRejected(send(lookupUri(), body), "The message has no key to look up"));
+        assertRejected(send(lookupUri(), null), "no key to look up", "the member customer_id, email or phone");
+        for (Object other : List.of(CustomerLookup.byEmail("quoc@example.com"), Map.of("email", "quoc@example.com"))) {
+            assertRejected(send(lookupUri("lookupField=PHONE"), other), "no key to look up");
+        }
+        var headers = Map.<String, Object>of("CamelLadiFlowEmail", LAN.email());
+        assertRejected(
+                send(lookupUri("lookupValue=${header.mine}"), LAN.phone(), headers),
+                "lookupValue did not return a value");
+        assertRejected(send(lookupUri("lookupValue=${body[phone]}"), "quoc"), "lookupValue cannot be evaluated");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"CAmelLadiFlowCustomerId", "camelladiflowemail", "CAMELLADIFLOWPHONE"})
-    void rejectsHeaderInAnotherSpelling(String header) throws Exception {
-        start(routes -> routes.from("direct:set-again")
-                .setHeader(ALL_HEADERS.keySet().stream()
-                        .filter(header::equalsIgnoreCase)
-                        .findFirst()
-                        .orElseThrow())
-                .constant(LAN.id())
-                .to(lookupUri()));
-
-        for (String uri : List.of(lookupUri(), lookupUri("cacheMode=EVICT"), "direct:set-again")) {
-            assertThat(send(uri, LAN.phone(), Map.of(header, LAN.id())).getException())
-                    .isInstanceOf(LadiFlowRequestException.class)
-                    .hasMessageContainingAll("only in upper or lower case", "removeHeader", "lookupValue")
-                    .hasMessageNotContaining(LAN.id());
-        }
-        assertThat(sandbox().requestCount()).isZero();
-
-        var headers = Map.<String, Object>of(header, "0123456789abcdef01234567");
-        assertLooksUp(Key.PHONE, lookupUri("lookupValue=${body}"), LAN.phone(), headers);
+    @ValueSource(
+            strings = {
+                "{quoc",
+                "{\"email\": \"quoc@example.com\"",
+                "{\"email\": \"quoc@example.com\"} x",
+                "{'quoc'}",
+                " [{\"phone\":\"0901234567\"}]",
+                "{\"email\": [\"quoc\"]}",
+                "{\"phone\": {\"home\": \"quoc\"}}"
+            })
+    void rejectsJsonWithoutReadableKey(String json) {
+        assertRejected(
+                send(lookupUri(), json),
+                json.endsWith("]")
+                        ? "is a list. Split it"
+                        : json.matches(".*[\\]}]}")
+                                ? " must be text or a number"
+                                : "begins like a JSON object, but is not valid JSON (line 1, column");
     }
 
     @Test
-    void readsFile(@TempDir Path directory) throws Exception {
-        Path path = Files.writeString(directory.resolve("key.txt"), LAN.email() + "\n");
-        var generic = new GenericFile<File>();
-        generic.setFile(path.toFile());
-
-        for (Object body : List.of(path, path.toFile(), generic)) {
-            assertLooksUp(Key.EMAIL, lookupUri(), body);
-        }
-    }
-
-    @Test
-    void readsBytesInCharsetOfExchange() {
-        var bytes = ("{\"note\": \"é\", \"email\": \"" + LAN.email() + "\"}").getBytes(StandardCharsets.UTF_16LE);
-
-        assertLooksUp(Key.EMAIL, lookupUri(), bytes, Map.of("CamelCharsetName", "UTF-16LE"));
-    }
-
-    // ---- the order of precedence
-
-    @Test
-    void prefersLookupValueOverHeadersAndBody() {
-        var headers =
-                Map.<String, Object>of("mine", LAN.email(), "CamelLadiFlowCustomerId", "0123456789abcdef01234567");
-
-        assertLooksUp(Key.EMAIL, lookupUri("lookupValue=${header.mine}"), "0999999999", headers);
-    }
-
-    @Test
-    void doesNotFallBackFromEmptyLookupValue() {
-        var failed =
-                send(lookupUri("lookupValue=${header.mine}"), LAN.phone(), Map.of("CamelLadiFlowEmail", LAN.email()));
-
-        assertThat(failed.getException()).hasMessageContaining("lookupValue did not return a value");
-        assertThat(sandbox().requestCount()).isZero();
-    }
-
-    @Test
-    void prefersHeadersOverBody() {
-        var body = Map.of("customer_id", "0123456789abcdef01234567");
-
-        assertLooksUp(Key.PHONE, lookupUri(), body, Map.of("CamelLadiFlowPhone", LAN.phone()));
-    }
-
-    @Test
-    void sendsFirstOfIdEmailAndPhoneByAuto() {
-        var headers = Map.<String, Object>of("CamelLadiFlowPhone", LAN.phone(), "CamelLadiFlowEmail", LAN.email());
-
-        assertLooksUp(Key.CUSTOMER_ID, lookupUri(), ALL_KEYS);
-        assertLooksUp(Key.EMAIL, lookupUri(), Map.of("phone", LAN.phone(), "email", LAN.email()));
-        assertLooksUp(Key.EMAIL, lookupUri(), null, headers);
-    }
-
-    @Test
-    void fallsBackToEmailOrPhoneForForeignId() {
-        for (Object id : List.of("1001", 1001, List.of(1), "DH-2024-0001")) {
-            assertLooksUp(Key.EMAIL, lookupUri(), members("id", id, "email", LAN.email(), "phone", LAN.phone()));
-            assertLooksUp(Key.PHONE, lookupUri(), members("id", id, "email", " ", "SĐT", LAN.phone()));
-            assertLooksUp(Key.PHONE, lookupUri("lookupField=ALL"), members("id", id, "phone", LAN.phone()));
-            sendSuccessfully(lookupUri("cacheMode=EVICT"), members("id", id, "phone", LAN.phone()));
-        }
-        sandbox().clearRequests();
-        var foreign = Map.of("id", "1001", "email", LAN.email());
-        assertThat(sendForFailure(lookupUri("lookupField=CUSTOMER_ID"), foreign))
-                .hasMessageContaining("no key to look up in its members (");
-        assertThat(sandbox().requestCount()).isZero();
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void readsOnlyFixedField(Key key) {
-        assertLooksUp(key, lookupUri("lookupField=" + key), ALL_KEYS);
-        assertLooksUp(key, lookupUri("lookupField=" + key), null, ALL_HEADERS);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", " ", "\t\r\n", "\u00A0", "\uFEFF", "\u200B "})
-    void treatsBlankAsAbsent(String blank) {
-        var members = members("customer_id", null, "_id", blank, "email", blank, "phone", LAN.phone());
-
-        assertLooksUp(Key.PHONE, lookupUri(), members, Map.of("CamelLadiFlowCustomerId", blank));
-    }
-
-    @Test
-    void skipsEmptyAliasOfKey() {
-        assertLooksUp(Key.CUSTOMER_ID, lookupUri(), Map.of("customer_id", " ", "_id", "", "id", LAN.id()));
-    }
-
-    @Test
-    void acceptsObjectFromLookupValue() {
-        var body = Map.of("lead", Map.of("email", LAN.email()));
-
-        assertLooksUp(Key.EMAIL, lookupUri("lookupValue=${body[lead]}"), body);
+    void rejectsMessageThatCannotBeRead() {
+        var stream = new ByteArrayInputStream(new byte[2_000_000]);
+        assertRejected(send(lookupUri(), stream), "too large for a request", "Split it");
+        assertRejected(send(lookupUri(), true), "message cannot be read from a value of this type");
+        assertRejected(send(lookupUri(), List.of("quoc")), "is a list. Split it");
+        var map = new AbstractMap<String, String>() {
+            @Override
+            public Set<Entry<String, String>> entrySet() {
+                throw new IllegalStateException("quoc");
+            }
+        };
+        assertRejected(send(lookupUri(), map), " cannot be read");
+        var failing = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("quoc");
+            }
+        };
+        assertRejected(send(lookupUri(), failing), " cannot be read");
     }
 
     // ---- the message after the lookup
 
-    static Stream<Arguments> streams() {
-        var json = Key.PHONE.requestBody().replace(LAN.phone(), "0999999999");
-        return Stream.of(
-                argumentSet("an InputStream", new NonRepeatableStream(json)),
-                argumentSet("a Reader", new StringReader(json)),
-                argumentSet("a StreamCache", new InputStreamCache(json.getBytes(StandardCharsets.UTF_8))));
+    static List<Object> streams() {
+        String json = "{\"phone\":\"0999999999\"}";
+        return List.of(
+                new FilterInputStream(new ByteArrayInputStream(bytes(json))) {
+                    @Override
+                    public boolean markSupported() {
+                        return false;
+                    }
+                },
+                new StringReader(json),
+                new InputStreamCache(bytes(json)));
     }
 
     @ParameterizedTest
     @MethodSource("streams")
-    void keepsStreamReadableWhenNotFound(Object body) {
-        assertThat(sendForBody(lookupUri("notFound=KEEP"), body, String.class)).isEqualTo("{\"phone\":\"0999999999\"}");
-        assertThat(sandbox().requestCount()).isOne();
-    }
-
-    @ParameterizedTest
-    @MethodSource("streams")
-    void keepsStreamReadableWhenLookupFails(Object body) {
-        sandbox().next(Reply.unauthorized());
-
-        var failed = send(lookupUri(), body);
-
-        assertThat(failed.getException()).isNotNull();
-        assertThat(failed.getMessage().getBody(String.class)).isEqualTo("{\"phone\":\"0999999999\"}");
-    }
-
-    @ParameterizedTest
-    @MethodSource("streams")
-    void keepsStreamReadableAfterLookupValue(Object body) {
+    void keepsStreamReadable(Object body) {
         context.setStreamCaching(false);
+        for (Object stream : List.of(body, new InputStreamCache(bytes("{\"phone\":\"0999999999\"}")))) {
+            for (String option : List.of("notFound=KEEP", "notFound=KEEP&lookupValue=${body}", "notFound=EXCEPTION")) {
+                var exchange = send(lookupUri(option), stream);
 
-        assertThat(sendForBody(lookupUri("notFound=KEEP", "lookupValue=${body}"), body, String.class))
-                .isEqualTo("{\"phone\":\"0999999999\"}");
-        assertThat(sandbox().requestCount()).isOne();
+                assertThat(exchange.getMessage().getBody(String.class)).isEqualTo("{\"phone\":\"0999999999\"}");
+                stream = exchange.getMessage().getBody();
+            }
+        }
+        assertThat(sandbox().requestCount()).isEqualTo(6);
     }
 
     @Test
     void rereadsExhaustedStreamCache() throws Exception {
-        var cache = new InputStreamCache(LAN.email().getBytes(StandardCharsets.UTF_8));
+        var cache = new InputStreamCache(bytes(LAN.email()));
         cache.readAllBytes();
 
         assertLooksUp(Key.EMAIL, lookupUri(), cache);
     }
 
+    /** Camel reads the body of a file message again if only its body is set to null. */
     @Test
-    void ignoresCharsetForReader() {
-        send(lookupUri(), new ReaderCache("nguyễn@example.com"), Map.of("CamelCharsetName", "UTF-16"));
+    void setsBodyOfFileMessageToNull(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("unknown.txt"), "0999999999");
+        start(routes -> routes.from("direct:file")
+                .pollEnrich("file:" + folder + "?noop=true", 30_000)
+                .to(lookupUri("notFound=NULL")));
 
-        assertThat(requestBodies()).contains("nguyễn@example.com");
-    }
+        var message = sendSuccessfully("direct:file", null, Map.of("other", 1)).getMessage();
 
-    /** A stream like that of a connection, which supports no mark and can be read only once. */
-    private static final class NonRepeatableStream extends FilterInputStream {
-
-        NonRepeatableStream(String text) {
-            super(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
-        }
+        assertThat(sandbox().requestCount()).isOne();
+        assertThat(message.getBody()).isNull();
+        assertThat(message.getHeaders())
+                .containsEntry("other", 1)
+                .containsEntry(Exchange.FILE_NAME, "unknown.txt")
+                .containsEntry(LadiFlowConstants.OUTCOME, "NOT_FOUND");
     }
 }

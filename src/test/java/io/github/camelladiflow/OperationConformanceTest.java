@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** Sends each operation through the same cases: a success, each kind of failure, and messages that cannot be sent. */
 class OperationConformanceTest extends SandboxRouteTestBase {
@@ -304,6 +305,9 @@ class OperationConformanceTest extends SandboxRouteTestBase {
                 .isExactlyInstanceOf(LadiFlowConnectionException.class)
                 .returns(!operation.isReadOnly(), LadiFlowException::isPossiblyCarriedOut);
         sandbox().release();
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.contains(context.getName() + ")") && name.contains("LadiFlow")));
     }
 
     /** Each body would be a message for any operation if it could be read. */
