@@ -52,7 +52,7 @@ class FailureTableTest extends RouteTestBase {
      * @param requests how many requests the call sends with {@code maxRetries=2}, or a range such as {@code 0-3}
      */
     private enum Row {
-        // ConnectionOptionsTest: no free connection
+        // NetworkFaultTest: no free connection
         UNCONNECTED(
                 "no connection within `connectTimeout`, or it breaks",
                 LadiFlowConnectionException.class,

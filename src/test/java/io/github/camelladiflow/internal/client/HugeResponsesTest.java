@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
@@ -11,22 +10,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 
 import com.sun.management.ThreadMXBean;
-import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Tests that the client stops reading responses of 100 MB. */
+/** Tests that the client stops reading responses of 100 MB, and limits the head of a response. */
 class HugeResponsesTest extends WireRoutes {
 
-    private static final int MB = 1_000_000;
     private static final int MIB = 1 << 20;
-    private static final int SIZE = 100 * MB;
+    private static final int SIZE = 100_000_000;
 
     /** The default of maxResponseSize. */
     private static final int LIMIT = 8 * MIB;
@@ -34,17 +31,43 @@ class HugeResponsesTest extends WireRoutes {
     /** The number of bytes that the buffers of both sockets may contain. */
     private static final int BUFFERS = 32 * MIB;
 
-    private static final byte[] START =
-            "{\"code\":200,\"data\":{\"customer\":{\"_id\":\"6650a1b2c3d4e5f601234567\",\"huge\":"
-                    .getBytes(StandardCharsets.US_ASCII);
+    private static final String OK = "HTTP/1.1 200 OK\r\n";
+    private static final String CHUNKED = "Transfer-Encoding: chunked\r\n\r\n";
+    private static final String START =
+            "{\"code\":200,\"data\":{\"customer\":{\"_id\":\"6650a1b2c3d4e5f601234567\",\"huge\":";
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    /** The ways in which a body declares its end. */
-    enum Framing {
-        CONTENT_LENGTH,
-        CHUNKED,
-        END_OF_CONNECTION
+    /** A part of a response that a server never ends. */
+    enum Part {
+        STATUS_LINE("HTTP/1.1 200 ", "", "fine ", 1),
+        GARBAGE_BEFORE_STATUS_LINE("", "", "made up\r\n", 1),
+        HEADER_NAME(OK, "", "X-Made-Up", 1),
+        HEADER_VALUE(OK + "X-Made-Up: ", "", "made up ", 1),
+        HEADERS(OK, "", "X-Made-Up: made up\r\n", 1),
+        LINES_OF_HEADER(OK + "X-Made-Up: made up\r\n", "", " made up\r\n", 1),
+        TRAILERS(OK + CHUNKED + "2\r\n{}\r\n0\r\n", "", "X-Made-Up: made up\r\n", 1),
+        TEXT(OK + "Content-Length: " + SIZE + "\r\n\r\n", START + "\"", "lots of text ", 4),
+        CHUNKED_TEXT(OK + CHUNKED, START + "\"", "lots of text ", 4),
+        TEXT_TO_THE_END(OK + "\r\n", START + "\"", "lots of text ", 4),
+        COMPRESSED_TEXT(OK + "Content-Encoding: gzip\r\n\r\n", START + "\"", "lots of text ", 4),
+        /** Small objects need the most memory for the size of their JSON. */
+        LIST(OK + CHUNKED, START + "[", "{\"\":0},", 40),
+        WHITESPACE(OK + "\r\n", "{", " \r\n\t", 4),
+        ERROR_PAGE("HTTP/1.1 500 Made up\r\n" + CHUNKED, "<html>", "<br>", 1);
+
+        private final String head;
+        private final String body;
+        private final String repeated;
+        private final int memory;
+
+        /** @param memory the memory for the response, in multiples of {@link #LIMIT} */
+        Part(String head, String body, String repeated, int memory) {
+            this.head = head;
+            this.body = body;
+            this.repeated = repeated;
+            this.memory = memory;
+        }
     }
 
     /** Makes a first lookup, so that classes and objects that it loads are not counted. */
@@ -56,145 +79,72 @@ class HugeResponsesTest extends WireRoutes {
 
     @ParameterizedTest
     @EnumSource
-    void abortsHugeTextWhileReading(Framing framing) throws Exception {
-        long allocated =
-                assertAborted(200, framing, START, "\"", "lots of text ", LadiFlowUnexpectedResponseException.class);
-
-        // the text as characters, and the earlier, smaller buffers
-        assertThat(allocated).isBetween((long) LIMIT, 4L * LIMIT);
-    }
-
-    @Test
-    void abortsHugeListWhileReading() throws Exception {
-        long allocated =
-                assertAborted(200, Framing.CHUNKED, START, "[", "{\"\":0},", LadiFlowUnexpectedResponseException.class);
-
-        // small objects need the most memory for the size of their JSON
-        assertThat(allocated).isBetween((long) LIMIT, 40L * LIMIT);
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void abortsHugeWhitespaceWhileReading(Framing framing) throws Exception {
-        long allocated =
-                assertAborted(200, framing, new byte[0], "", " \r\n\t", LadiFlowUnexpectedResponseException.class);
-
-        assertThat(allocated).isLessThan(4L * LIMIT);
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void abortsHugeErrorPageWhileReading(Framing framing) throws Exception {
-        long allocated = assertAborted(500, framing, new byte[0], "<html>", "<br>", LadiFlowServerException.class);
-
-        assertThat(allocated).isLessThan(LIMIT);
-    }
-
-    @Test
-    void abortsHugeCompressedResponseWhileDecompressing() throws IOException {
-        var compressed = new ByteArrayOutputStream();
-        try (var out = new GZIPOutputStream(compressed)) {
-            out.write(START);
-            out.write('"');
-            writeOver(out, "lots of text ", SIZE);
-        }
-        ladiflow.setScript(connection -> {
-            connection.readRequest();
-            connection.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
-                    + "Content-Length: " + compressed.size() + "\r\n\r\n");
-            connection.write(compressed.toByteArray());
-        });
-
-        long allocated = allocatedBy(LadiFlowUnexpectedResponseException.class);
-
-        assertThat(allocated).isBetween((long) LIMIT, 4L * LIMIT);
-    }
-
-    private long assertAborted(
-            int status,
-            Framing framing,
-            byte[] start,
-            String open,
-            String repeated,
-            Class<? extends LadiFlowException> outcome)
-            throws Exception {
+    void abortsHugeResponseWhileReading(Part part) throws Exception {
         var written = new CompletableFuture<Long>();
         ladiflow.setScript(connection -> {
             connection.readRequest();
             connection.socket().setSendBufferSize(64 * 1024);
-            var counting = new CountingStream(connection.socket().getOutputStream(), framing == Framing.CHUNKED);
-            try {
-                connection.write("HTTP/1.1 " + status + " Whatever\r\nContent-Type: application/json\r\n"
-                        + switch (framing) {
-                            case CONTENT_LENGTH -> "Content-Length: " + SIZE + "\r\n";
-                            case CHUNKED -> "Transfer-Encoding: chunked\r\n";
-                            case END_OF_CONNECTION -> "";
-                        }
-                        + "\r\n");
-                counting.write(start);
-                counting.write(open.getBytes(StandardCharsets.US_ASCII));
-                writeOver(counting, repeated, SIZE - start.length - open.length());
-            } finally {
-                written.complete(counting.written);
-            }
+            connection.write(part.head);
+            OutputStream out = connection.socket().getOutputStream();
+            written.complete(writeUntilClosed(part, part == Part.COMPRESSED_TEXT ? new GZIPOutputStream(out) : out));
         });
 
-        long allocated = allocatedBy(outcome);
-
-        assertThat(written.get(1, TimeUnit.MINUTES)).isLessThan(LIMIT + BUFFERS);
-        return allocated;
-    }
-
-    /** Makes a lookup, and returns how many bytes the calling thread allocated, including garbage. */
-    private long allocatedBy(Class<? extends LadiFlowException> outcome) {
         long before = threads.getCurrentThreadAllocatedBytes();
-        var exception = lookUp().getException();
+        Exception failure = lookUp().getException();
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-        assertThat(exception).isExactlyInstanceOf(outcome);
-        if (outcome == LadiFlowUnexpectedResponseException.class) {
-            assertThat(exception).hasMessageContaining("larger than maxResponseSize");
+
+        assertThat(failure)
+                .isExactlyInstanceOf(
+                        part == Part.ERROR_PAGE
+                                ? LadiFlowServerException.class
+                                : LadiFlowUnexpectedResponseException.class);
+        if (!part.body.isEmpty() && part != Part.ERROR_PAGE) {
+            assertThat(failure).hasMessageContaining("larger than maxResponseSize");
         }
-        return allocated;
+        assertThat(allocated).isLessThan((long) part.memory * LIMIT);
+        if (part != Part.COMPRESSED_TEXT) {
+            assertThat(written.get(1, TimeUnit.MINUTES)).isLessThan(LIMIT + BUFFERS);
+        }
     }
 
-    static void writeOver(OutputStream out, String repeated, int size) throws IOException {
-        byte[] block = repeated.repeat(8_000).getBytes(StandardCharsets.US_ASCII);
-        for (int left = size; left > 0; left -= block.length) {
-            out.write(block, 0, Math.min(left, block.length));
+    /** Returns the number of bytes that the socket accepted. */
+    private static long writeUntilClosed(Part part, OutputStream out) {
+        byte[] block = part.repeated.repeat(8_000).getBytes(StandardCharsets.US_ASCII);
+        long count = 0;
+        try {
+            write(part, out, part.body.getBytes(StandardCharsets.US_ASCII));
+            while (count < SIZE) {
+                write(part, out, block);
+                count += block.length;
+            }
+        } catch (IOException closed) {
+            return count;
+        }
+        return count;
+    }
+
+    private static void write(Part part, OutputStream out, byte[] bytes) throws IOException {
+        boolean isChunk = part.head.endsWith(CHUNKED);
+        if (bytes.length > 0) {
+            String size = isChunk ? Integer.toHexString(bytes.length) + "\r\n" : "";
+            out.write(size.getBytes(StandardCharsets.US_ASCII));
+            out.write(bytes);
+            out.write((isChunk ? "\r\n" : "").getBytes(StandardCharsets.US_ASCII));
         }
     }
 
-    /** Counts the bytes that the socket accepts, and writes chunks if required. */
-    private static final class CountingStream extends OutputStream {
+    @ParameterizedTest
+    @CsvSource({"190, 10, true", "250, 10, false", "1, 30000, true", "1, 40000, false"})
+    void limitsHeadersAndTheirLength(int count, int length, boolean accepted) {
+        String headers = ("X-Made-Up: " + "a".repeat(length) + "\r\n").repeat(count);
+        respond(200, headers, CannedResponses.FOUND_BODY);
 
-        private final OutputStream out;
-        private final boolean chunked;
-        private long written;
-
-        CountingStream(OutputStream out, boolean chunked) {
-            this.out = out;
-            this.chunked = chunked;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            if (length == 0) {
-                return;
-            }
-            if (chunked) {
-                out.write((Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
-            }
-            out.write(bytes, offset, length);
-            if (chunked) {
-                out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
-            }
-            out.flush();
-            written += length;
+        if (accepted) {
+            assertFound(lookUp());
+        } else {
+            assertThat(lookUp().getException())
+                    .isExactlyInstanceOf(LadiFlowUnexpectedResponseException.class)
+                    .hasMessageContaining("does not speak HTTP");
         }
     }
 }

@@ -139,6 +139,10 @@ class NetworkFaultTest extends WireRoutes {
                 Fault.brokenAfterRequest("closed in the body", connection -> connection.write(HEAD + START_OF_BODY)),
                 Fault.brokenAfterRequest(
                         "closed in a chunk", connection -> connection.write(CHUNKED_HEAD + "40\r\n{\"data\":")),
+                Fault.notUnderstood(
+                        "a status that is not valid",
+                        "does not speak HTTP",
+                        connection -> connection.write("HTTP/1.1 099 Made up\r\nContent-Length: 2\r\n\r\n{}")),
                 Fault.slow("silent", RawConnection::awaitEnd),
                 Fault.slow(
                         "silent after the headers",
@@ -217,6 +221,14 @@ class NetworkFaultTest extends WireRoutes {
                         },
                         LadiFlowConnectionException.class,
                         "No secure connection"),
+                Fault.of(
+                        "an HTTP response instead of a handshake",
+                        connection -> {
+                            connection.readSome();
+                            connection.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+                        },
+                        LadiFlowConnectionException.class,
+                        "No secure connection"),
                 Fault.slowToConnect("silent in the handshake", RawConnection::awaitEnd),
                 Fault.slowToConnect("dripping in the handshake", connection -> {
                     connection.readSome();
@@ -241,6 +253,10 @@ class NetworkFaultTest extends WireRoutes {
         component.getConfiguration().setAllowPlainHttp(true);
         component.getConfiguration().setConnectTimeout(LONG);
         component.getConfiguration().setResponseTimeout(LONG);
+        component.getConfiguration().setRetryTimeout(LONG);
+        // these do not apply
+        http.setConnectTimeout(LONG.toMillis());
+        http.setConnectionRequestTimeout(LONG.toMillis());
         return component;
     }
 
@@ -327,20 +343,18 @@ class NetworkFaultTest extends WireRoutes {
         }
     }
 
-    private Thread occupyOnlyConnection() throws Exception {
-        componentFor("http").getConfiguration().setConnectTimeout(TIMEOUT);
-        http.setConnectionsPerRoute(1);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void throwsDocumentedExceptionWhenPoolIsExhausted(boolean optionIsSet) throws Exception {
+        ladiflow.setScript(afterRequest(RawConnection::awaitEnd));
+        var configuration = componentFor("http").getConfiguration();
+        configuration.setConnectTimeout(TIMEOUT);
+        configuration.setConnectionsPerRoute(optionIsSet ? 1 : null);
+        http.setConnectionsPerRoute(optionIsSet ? 20 : 1);
         context.start();
         var holder = new Thread(() -> lookUp("0900000001", Map.of()), RawServer.THREAD_PREFIX + "holder");
         holder.start();
         await().until(() -> http.leased() == 1);
-        return holder;
-    }
-
-    @Test
-    void throwsDocumentedExceptionWhenPoolIsExhausted() throws Exception {
-        ladiflow.setScript(afterRequest(RawConnection::awaitEnd));
-        Thread holder = occupyOnlyConnection();
 
         long start = System.nanoTime();
         Throwable failure = lookUp().getException();
@@ -349,16 +363,72 @@ class NetworkFaultTest extends WireRoutes {
                 .isGreaterThanOrEqualTo(TIMEOUT)
                 .isLessThan(TIMEOUT.plus(GRACE));
         assertThat(failure)
-                .isInstanceOf(LadiFlowConnectionException.class)
+                .isInstanceOfSatisfying(LadiFlowConnectionException.class, e -> {
+                    assertThat(e.isRetryable()).isTrue();
+                    assertThat(e.isRequestSent()).isFalse();
+                })
+                .hasMessageContaining("No connection in the pool became free")
                 .hasMessageContaining(
-                        "connectionsPerRoute (not set; the default is 20, unless the HTTP component sets another number)");
-        assertThat(((LadiFlowConnectionException) failure).isRetryable()).isTrue();
-        assertThat(((LadiFlowConnectionException) failure).isRequestSent()).isFalse();
+                        optionIsSet
+                                ? "Raise connectionsPerRoute (1)"
+                                : "connectionsPerRoute (not set; the default is 20, unless the HTTP component sets");
         ladiflow.listenAgain();
         holder.join(GRACE.toMillis());
         assertNoneLeased(http);
         ladiflow.setScript(CannedResponses.respondFoundOnce());
         assertFound(lookUp());
+    }
+
+    /** The deadline of the call ends a request before responseTimeout, and the request is not retried. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void endsRequestAtRetryTimeout(int maxRetries) {
+        ladiflow.setScript(afterRequest(RawConnection::awaitEnd));
+        var configuration = componentFor("http").getConfiguration();
+        configuration.setRetryTimeout(TIMEOUT);
+        configuration.setMaxRetries(maxRetries);
+
+        long start = System.nanoTime();
+        assertThat(lookUp().getException()).hasMessageContaining("or before retryTimeout expired");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.plus(GRACE));
+        assertThat(ladiflow.requests()).hasSizeLessThan(2);
+    }
+
+    /** A client that has sent bytes does not know whether the server has read them. */
+    @Test
+    void doesNotResendWriteTruncatedAtAnyByte() {
+        Map<String, Object> write = Map.of("phone", PHONE);
+        componentFor("http");
+        send("ladiflow:customer/create", write, Map.of());
+        int length = ladiflow.requests().get(0).length();
+        for (int i = 0; i < length; i++) {
+            int read = i;
+            ladiflow.clearRequests();
+            ladiflow.setScript(
+                    connection -> connection.socket().getInputStream().readNBytes(read));
+
+            assertThat(send("ladiflow:customer/create?maxRetries=2", write, Map.of())
+                            .getException())
+                    .isInstanceOfSatisfying(
+                            LadiFlowConnectionException.class,
+                            e -> assertThat(e.isPossiblyCarriedOut()).isTrue());
+            assertThat(ladiflow.connectionCount()).isOne();
+        }
+    }
+
+    @Test
+    void doesNotReportUnsentWriteAsPossiblyCarriedOut() {
+        ladiflow.refuseConnections();
+        componentFor("http").getConfiguration().setRetryDelay(Duration.ofMillis(1));
+        Map<String, Object> write = Map.of("phone", PHONE);
+
+        assertThat(send("ladiflow:customer/create?maxRetries=2", write, Map.of()))
+                .satisfies(exchange -> assertThat(exchange.getMessage().getHeader("CamelLadiFlowAttempts"))
+                        .isEqualTo(3))
+                .extracting(Exchange::getException)
+                .returns(false, e -> ((LadiFlowConnectionException) e).isPossiblyCarriedOut())
+                .returns(false, e -> ((LadiFlowConnectionException) e).isRequestSent());
     }
 
     @Test
@@ -368,82 +438,5 @@ class NetworkFaultTest extends WireRoutes {
         assertThat(lookUp().getException())
                 .isInstanceOf(LadiFlowConnectionException.class)
                 .hasMessageContaining("cannot be resolved");
-    }
-
-    @Test
-    void retriesLookupOnHalfClosedConnection() {
-        ladiflow.setScript(connection -> {
-            connection.readRequest();
-            connection.write(CannedResponses.FOUND_RESPONSE).socket().shutdownOutput();
-            connection.awaitEnd();
-        });
-        componentFor("http").getConfiguration().setMaxRetries(2);
-        http.setConnectionsPerRoute(1);
-
-        for (int i = 0; i < 5; i++) {
-            Exchange exchange = lookUp();
-            assertFound(exchange);
-            assertThat(exchange.getMessage().getHeader("CamelLadiFlowAttempts", int.class))
-                    .isLessThanOrEqualTo(2);
-        }
-        assertNoneLeased(http);
-    }
-
-    @Test
-    void throwsWithoutRetriesWhenServerClosesOnSecondRequest() {
-        ladiflow.setScript(connection -> {
-            connection.readRequest();
-            connection.write(CannedResponses.FOUND_RESPONSE);
-            connection.readRequest();
-        });
-        componentFor("http");
-
-        assertFound(lookUp());
-        assertThat(lookUp().getException())
-                .isInstanceOf(LadiFlowConnectionException.class)
-                .hasMessageContaining("was closed before");
-        assertNoneLeased(http);
-        assertFound(lookUp());
-    }
-
-    @Test
-    void survivesGarbageAfterResponse() {
-        ladiflow.setScript(connection -> {
-            while (connection.readRequest() != null) {
-                connection.write(CannedResponses.FOUND_RESPONSE + "made up\r\n\r\n".repeat(50));
-            }
-        });
-        componentFor("http");
-
-        for (int i = 0; i < 6; i++) {
-            assertFound(lookUp());
-            assertNoneLeased(http);
-        }
-    }
-
-    /** In HTTP/1.1, only the order associates a response with its request. */
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void ignoresUnsolicitedResponseWithoutConnectionReuse(boolean before) {
-        String foreign = CannedResponses.httpResponse(
-                200, "", CannedResponses.FOUND_BODY.replace(CannedResponses.ID, "ffffffffffffffffffffffff"));
-        ladiflow.setScript(connection -> {
-            if (before) {
-                connection.write(CannedResponses.FOUND_RESPONSE);
-                connection.readRequest();
-                connection.write(foreign).awaitEnd();
-            } else {
-                connection.readRequest();
-                connection.write(CannedResponses.FOUND_RESPONSE + foreign).awaitEnd();
-            }
-        });
-        componentFor("http");
-        http.setHttpClientConfigurer(
-                builder -> builder.setConnectionReuseStrategy((request, response, client) -> false));
-
-        for (int i = 0; i < 5; i++) {
-            assertFound(lookUp());
-        }
-        assertNoneLeased(http);
     }
 }

@@ -13,9 +13,11 @@ import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.LadiFlowConstants;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import org.apache.camel.Exchange;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,100 +61,94 @@ class TlsTest extends WireRoutes {
         assertThat(exchange.getMessage().getHeader(LadiFlowConstants.ATTEMPTS)).isEqualTo(1);
     }
 
-    @Test
-    void acceptsSelfSignedCertificateWithComponentSslParameters() {
-        componentFor("localhost").setSslContextParameters(certificate.trust());
-
-        assertFound(lookUp());
+    /** The places from which the client learns what to trust. */
+    enum Trust {
+        NONE,
+        OWN_PARAMETERS,
+        GLOBAL_PARAMETERS,
+        UNUSED_GLOBAL_PARAMETERS,
+        PARAMETERS_OF_HTTPS_COMPONENT,
+        GLOBAL_PARAMETERS_OF_HTTPS_COMPONENT,
+        OWN_INSTEAD_OF_HTTPS_COMPONENT,
+        JVM,
+        UNUSED_JVM
     }
 
-    @Test
-    void acceptsSelfSignedCertificateWithGlobalSslParametersIfEnabled() {
-        context.setSSLContextParameters(certificate.trust());
-        componentFor("127.0.0.1").setUseGlobalSslContextParameters(true);
-
-        assertFound(lookUp());
+    @ParameterizedTest
+    @EnumSource
+    void acceptsServersAccordingToSettings(Trust trust) throws Exception {
+        LadiFlowComponent component = componentFor("localhost");
+        SSLContextParameters parameters = certificate.trust();
+        // the JVM creates this context from the system properties, but only once
+        SSLContext before = SSLContext.getDefault();
+        switch (trust) {
+            case NONE -> {}
+            case OWN_PARAMETERS -> component.setSslContextParameters(parameters);
+            case GLOBAL_PARAMETERS, UNUSED_GLOBAL_PARAMETERS -> {
+                context.setSSLContextParameters(parameters);
+                component.setUseGlobalSslContextParameters(trust == Trust.GLOBAL_PARAMETERS);
+            }
+            case GLOBAL_PARAMETERS_OF_HTTPS_COMPONENT -> {
+                context.setSSLContextParameters(parameters);
+                https.setUseGlobalSslContextParameters(true);
+            }
+            case PARAMETERS_OF_HTTPS_COMPONENT -> https.setSslContextParameters(parameters);
+            case OWN_INSTEAD_OF_HTTPS_COMPONENT -> {
+                component.setSslContextParameters(parameters);
+                https.setSslContextParameters(
+                        Certificates.selfSigned("dns:other.example.com").trust());
+            }
+            case JVM, UNUSED_JVM -> {
+                https.setUseSystemProperties(trust == Trust.JVM);
+                SSLContext.setDefault(parameters.createSSLContext(context));
+            }
+        }
+        try {
+            Exchange exchange = lookUp();
+            if (trust == Trust.NONE || trust.name().startsWith("UNUSED")) {
+                assertRefused(exchange);
+            } else {
+                assertFound(exchange);
+            }
+        } finally {
+            SSLContext.setDefault(before);
+        }
     }
 
-    @Test
-    void ignoresGlobalSslParametersUnlessEnabled() {
-        context.setSSLContextParameters(certificate.trust());
-        componentFor("127.0.0.1");
-
-        assertRefused(lookUp());
-    }
-
-    @Test
-    void acceptsSelfSignedCertificateWithHttpsComponentSslParameters() {
-        componentFor("localhost");
-        https.setSslContextParameters(certificate.trust());
-
-        assertFound(lookUp());
-    }
-
-    @Test
-    void prefersOwnSslParametersOverHttpsComponent() throws Exception {
-        componentFor("localhost").setSslContextParameters(certificate.trust());
-        https.setSslContextParameters(
-                Certificates.selfSigned("dns:other.example.com").trust());
-
-        assertFound(lookUp());
-    }
-
-    @Test
-    void presentsClientCertificate() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void presentsClientCertificate(boolean present) throws Exception {
         serve(RawServer.start(certificate.serverOfClientsWithCertificate(), CannedResponses.respondFoundOnce()));
-        componentFor("localhost").setSslContextParameters(certificate.trustAndPresent());
+        componentFor("localhost")
+                .setSslContextParameters(present ? certificate.trustAndPresent() : certificate.trust());
 
-        assertFound(lookUp());
+        if (present) {
+            assertFound(lookUp());
+        } else {
+            assertThat(lookUp().getException()).isInstanceOf(LadiFlowConnectionException.class);
+            assertThat(ladiflow.requests()).isEmpty();
+        }
     }
 
-    @Test
-    void failsWithoutClientCertificateThatServerRequires() throws Exception {
-        serve(RawServer.start(certificate.serverOfClientsWithCertificate(), CannedResponses.respondFoundOnce()));
-        componentFor("localhost").setSslContextParameters(certificate.trust());
-
-        assertThat(lookUp().getException()).isInstanceOf(LadiFlowConnectionException.class);
-        assertThat(ladiflow.requests()).isEmpty();
+    private void serveAsOtherHost() throws Exception {
+        var other = Certificates.selfSigned("dns:other.example.com");
+        serve(RawServer.start(other.server(), CannedResponses.respondFoundOnce()));
+        componentFor("localhost").setSslContextParameters(other.trust());
     }
 
     @Test
     void rejectsTrustedCertificateOfOtherHost() throws Exception {
-        var other = Certificates.selfSigned("dns:other.example.com");
-        serve(RawServer.start(other.server(), CannedResponses.respondFoundOnce()));
-        componentFor("localhost").setSslContextParameters(other.trust());
+        serveAsOtherHost();
 
         assertRefused(lookUp());
     }
 
     @Test
     void usesHostNameVerifierOfHttpsComponent() throws Exception {
-        var other = Certificates.selfSigned("dns:other.example.com");
-        serve(RawServer.start(other.server(), CannedResponses.respondFoundOnce()));
-        componentFor("localhost").setSslContextParameters(other.trust());
+        serveAsOtherHost();
         https.setX509HostnameVerifier((host, session) -> host.equals("localhost"));
 
         assertFound(lookUp());
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void usesTlsSettingsOfJvmIfHttpsComponentUsesSystemProperties(boolean enabled) throws Exception {
-        componentFor("localhost");
-        https.setUseSystemProperties(enabled);
-        // the JVM creates this context from the system properties, but only once
-        SSLContext before = SSLContext.getDefault();
-        SSLContext.setDefault(certificate.trust().createSSLContext(context));
-        try {
-            Exchange exchange = lookUp();
-            if (enabled) {
-                assertFound(exchange);
-            } else {
-                assertRefused(exchange);
-            }
-        } finally {
-            SSLContext.setDefault(before);
-        }
     }
 
     @Test
@@ -198,19 +194,5 @@ class TlsTest extends WireRoutes {
                 .putShort((short) 0xc02f)
                 .put((byte) 0);
         return hello.array();
-    }
-
-    @Test
-    void rejectsServerWithoutTls() {
-        serve(RawServer.start(connection -> {
-            connection.readSome();
-            connection.write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-        }));
-        componentFor("127.0.0.1");
-
-        assertThat(lookUp().getException())
-                .isInstanceOf(LadiFlowConnectionException.class)
-                .hasMessageContaining("No secure connection");
-        assertThat(ladiflow.requests()).isEmpty();
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
@@ -20,12 +18,13 @@ import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.event.LadiFlowCatchHook;
 import io.github.camelladiflow.internal.client.RawServer.Script;
 import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import org.apache.camel.Exchange;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +49,7 @@ class UnreadBytesTest extends WireRoutes {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    /** InjectionTime the bytes come that follow a response. */
+    /** When the bytes come that follow a response. */
     enum InjectionTime {
         WITH_THE_BODY,
         AFTER_THE_BODY,
@@ -118,7 +117,7 @@ class UnreadBytesTest extends WireRoutes {
     void neverReturnsCustomerOfPreviousLookup(String scheme, InjectionTime when) throws Exception {
         start(scheme, twice(when));
         for (int n = 0; n < LOOKUPS; n++) {
-            assertOwnCustomer(send("ladiflow:customer/show", phone(n), Map.of()), phone(n));
+            assertLookedUp(n);
             sent.acquire();
         }
         // bytes that arrive after the next request can be detected only by their content
@@ -132,9 +131,18 @@ class UnreadBytesTest extends WireRoutes {
                 .flatMap(scheme -> Stream.of(InjectionTime.values()).map(when -> Arguments.of(scheme, when)));
     }
 
-    private static void assertOwnCustomer(Exchange exchange, String phone) {
+    private void assertLookedUp(int number) {
+        assertOwnCustomer("ladiflow:customer/show", phone(number), number);
+    }
+
+    private void assertWritten(int number) {
+        assertOwnCustomer("ladiflow:customer/create", Map.of("phone", phone(number)), number);
+    }
+
+    private void assertOwnCustomer(String uri, Object body, int number) {
+        Exchange exchange = send(uri, body, Map.of());
         assertThat(exchange.getException()).isNull();
-        assertThat(exchange.getMessage().getBody(Customer.class).getId()).isEqualTo(id(phone));
+        assertThat(exchange.getMessage().getBody(Customer.class).getId()).isEqualTo(id(phone(number)));
     }
 
     @ParameterizedTest
@@ -142,8 +150,27 @@ class UnreadBytesTest extends WireRoutes {
     void sendsWriteOnceOnConnectionWithoutUnreadBytes(String scheme, InjectionTime when) throws Exception {
         start(scheme, twice(when));
         for (int n = 0; n < 3; n++) {
-            assertOwnCustomer(send("ladiflow:customer/create", Map.of("phone", phone(n)), Map.of()), phone(n));
+            assertWritten(n);
             sent.acquire();
+        }
+        assertThat(ladiflow.requests()).hasSize(3);
+        assertThat(ladiflow.connectionCount()).isEqualTo(3);
+    }
+
+    /** The response fills the client's buffer, so that the other bytes of its TLS record are nowhere else. */
+    @Test
+    void detectsUnreadBytesInTlsRecordOfResponse() throws Exception {
+        start("https", connection -> {
+            String response = ownResponse(connection.readRequest());
+            String padding =
+                    "X-Padding: " + "a".repeat(8_192 - response.length() - "X-Padding: \r\n".length()) + "\r\n";
+            connection.write(response.replaceFirst("\r\n", "\r\n" + padding) + response);
+            for (String request = connection.readRequest(); request != null; request = connection.readRequest()) {
+                connection.write(ownResponse(request));
+            }
+        });
+        for (int n = 0; n < 3; n++) {
+            assertLookedUp(n);
         }
         assertThat(ladiflow.requests()).hasSize(3);
         assertThat(ladiflow.connectionCount()).isEqualTo(3);
@@ -158,8 +185,8 @@ class UnreadBytesTest extends WireRoutes {
             }
         });
         for (int n = 0; n < LOOKUPS; n++) {
-            assertOwnCustomer(send("ladiflow:customer/show", phone(n), Map.of()), phone(n));
-            assertOwnCustomer(send("ladiflow:customer/create", Map.of("phone", phone(n)), Map.of()), phone(n));
+            assertLookedUp(n);
+            assertWritten(n);
         }
         assertThat(ladiflow.connectionCount()).isOne();
     }
@@ -182,7 +209,7 @@ class UnreadBytesTest extends WireRoutes {
         sent.acquire(3);
         ladiflow.setScript(connection -> connection.write(ownResponse(connection.readRequest())));
 
-        assertOwnCustomer(send("ladiflow:customer/show?maxRetries=1&retryDelay=1ms", phone(3), Map.of()), phone(3));
+        assertOwnCustomer("ladiflow:customer/show?maxRetries=1&retryDelay=1ms", phone(3), 3);
     }
 
     private static void await(CyclicBarrier barrier) throws InterruptedException {
@@ -224,31 +251,17 @@ class UnreadBytesTest extends WireRoutes {
             connection.awaitEnd();
         });
         for (int n = 0; n < 3; n++) {
-            assertOwnCustomer(send("ladiflow:customer/show", phone(n), Map.of()), phone(n));
+            assertLookedUp(n);
             sent.acquire();
-            assertOwnCustomer(send("ladiflow:customer/create", Map.of("phone", phone(n)), Map.of()), phone(n));
+            assertWritten(n);
             sent.acquire();
         }
         assertThat(ladiflow.requests()).hasSize(6);
     }
 
-    /** A user's own connection manager may have connections whose buffer is not accessible. */
+    /** The component cannot see the buffers of a user's own connection manager. */
     private void hideBuffers() {
-        http.setClientConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                .setConnectionFactory(socket -> {
-                    var real = ManagedHttpClientConnectionFactory.INSTANCE.createConnection(socket);
-                    return (ManagedHttpClientConnection) Proxy.newProxyInstance(
-                            getClass().getClassLoader(),
-                            new Class<?>[] {ManagedHttpClientConnection.class},
-                            (proxy, method, arguments) -> {
-                                try {
-                                    return method.invoke(real, arguments);
-                                } catch (InvocationTargetException e) {
-                                    throw e.getCause();
-                                }
-                            });
-                })
-                .build());
+        http.setClientConnectionManager(new PoolingHttpClientConnectionManager());
     }
 
     @Test
@@ -261,7 +274,7 @@ class UnreadBytesTest extends WireRoutes {
             }
         });
         for (int n = 0; n < 3; n++) {
-            assertOwnCustomer(send("ladiflow:customer/show", phone(n), Map.of()), phone(n));
+            assertLookedUp(n);
         }
         assertThat(ladiflow.connectionCount()).isEqualTo(3);
     }
@@ -289,7 +302,7 @@ class UnreadBytesTest extends WireRoutes {
         start("http", twice(InjectionTime.WITH_THE_BODY));
         hideBuffers();
         for (int n = 0; n < 3; n++) {
-            assertOwnCustomer(send("ladiflow:customer/show?maxRetries=1&retryDelay=1ms", phone(n), Map.of()), phone(n));
+            assertOwnCustomer("ladiflow:customer/show?maxRetries=1&retryDelay=1ms", phone(n), n);
         }
         assertThat(ladiflow.connectionCount()).isEqualTo(3);
     }
@@ -298,7 +311,7 @@ class UnreadBytesTest extends WireRoutes {
     void failsWriteWithEarlyResponseAsPossiblyCarriedOut() throws Exception {
         start("http", twice(InjectionTime.WITH_THE_BODY));
         hideBuffers();
-        assertOwnCustomer(send("ladiflow:customer/create", Map.of("phone", phone(0)), Map.of()), phone(0));
+        assertWritten(0);
 
         assertThat(send("ladiflow:customer/create", Map.of("phone", phone(1)), Map.of())
                         .getException())
@@ -344,5 +357,56 @@ class UnreadBytesTest extends WireRoutes {
             }
             assertThat(proxy.connectionCount()).isOne();
         }
+    }
+
+    /** Usually, the client reads the beginning of a body that is not JSON. */
+    @ParameterizedTest
+    @CsvSource({"100, 1", "9000, 1", "100000, 2"})
+    void reusesConnectionUnlessManyBytesOfBodyAreUnread(int length, int connections) throws Exception {
+        start("http", CannedResponses.respondAlways(CannedResponses.httpResponse(400, "", "<".repeat(length))));
+        for (int n = 0; n < 2; n++) {
+            assertThat(lookUp().getException()).hasMessageContaining("HTTP 400");
+        }
+        assertThat(ladiflow.connectionCount()).isEqualTo(connections);
+    }
+
+    // ---- servers that close a connection early
+
+    @Test
+    void sendsWriteOnNewConnectionAfterServerClosedPooledOne() throws Exception {
+        start("http", connection -> {
+            connection.write(ownResponse(connection.readRequest()));
+            // as when a server stops, or an idle timeout expires, without notice to the client
+            connection.socket().close();
+            sent.release();
+        });
+        for (int n = 0; n < 10; n++) {
+            assertWritten(n);
+            sent.acquire();
+        }
+        assertThat(ladiflow.requests()).hasSize(10);
+    }
+
+    /** The server responds after the first bytes of a write of many megabytes. */
+    @ParameterizedTest
+    @CsvSource({"413, true", "413, false", "401, true"})
+    void reportsRejectionReceivedBeforeRequestWasComplete(int status, boolean closes) throws Exception {
+        start("http", connection -> {
+            connection.readSome();
+            connection.write(CannedResponses.httpResponse(status, "", "{\"code\":" + status + "}"));
+            if (closes) {
+                // the unread bytes then cause a reset of the connection
+                connection.socket().close();
+            }
+        });
+        var write = Map.of("phone", PHONE, "note", "0".repeat(20_000_000));
+
+        assertThat(send("ladiflow:customer/create", write, Map.of()).getException())
+                .isInstanceOf(status == 401 ? LadiFlowAuthenticationException.class : LadiFlowRequestException.class)
+                .hasMessageContaining("HTTP " + status)
+                .returns(false, e -> ((LadiFlowException) e).isPossiblyCarriedOut());
+
+        ladiflow.setScript(connection -> connection.write(ownResponse(connection.readRequest())));
+        assertLookedUp(1);
     }
 }

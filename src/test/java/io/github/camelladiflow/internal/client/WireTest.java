@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,19 +15,26 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.apache.hc.client5.http.impl.DefaultRedirectStrategy;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Tests hostile headers in messages, from an HTTP consumer or set in a route. */
-class HostileHeadersTest extends WireRoutes {
+/**
+ * Tests that a request contains nothing of the route's message except the key that is looked up, that it reaches only
+ * LadiFlow, and that a response sets no other headers.
+ */
+class WireTest extends WireRoutes {
 
     private static final String HOSTILE = "hostile";
 
@@ -102,7 +108,7 @@ class HostileHeadersTest extends WireRoutes {
             Upgrade: hostile
             """);
 
-    private static final Map<String, String> ANSWER_HEADERS = parse("""
+    private static final Map<String, String> RESPONSE_HEADERS = parse("""
             CamelLadiFlowOutcome: NOT_FOUND
             CamelLadiFlowHttpStatus: 299
             CamelLadiFlowCode: 299
@@ -120,6 +126,11 @@ class HostileHeadersTest extends WireRoutes {
     private final RawServer otherServer = RawServer.start(CannedResponses.respondFoundOnce());
     private final AtomicReference<Map<String, Object>> seenByRoute = new AtomicReference<>();
 
+    @BeforeEach
+    void connect() {
+        component(ladiflow.baseUrl());
+    }
+
     @AfterEach
     void closeOtherServer() {
         otherServer.close();
@@ -135,8 +146,7 @@ class HostileHeadersTest extends WireRoutes {
         return Stream.of(
                 spelling("as they are known", name -> name),
                 spelling("in lower case", name -> name.toLowerCase(Locale.ROOT)),
-                spelling("in upper case", name -> name.toUpperCase(Locale.ROOT)),
-                spelling("in mixed case", HostileHeadersTest::mixedCase));
+                spelling("in mixed case", WireTest::mixedCase));
     }
 
     private static Arguments spelling(String name, UnaryOperator<String> spell) {
@@ -158,9 +168,51 @@ class HostileHeadersTest extends WireRoutes {
         return spelt;
     }
 
-    /** A route whose message comes over HTTP; the body is read by {@code lookupValue}, unless that is blank. */
-    private int startConsumer(String options) throws Exception {
-        component(ladiflow.baseUrl());
+    private void assertOnlyLookup(String request) {
+        assertThat(ladiflow.requests()).singleElement().isEqualTo(request);
+        assertThat(request)
+                .startsWith("POST /1.0/customer/show HTTP/1.1\r\n")
+                .contains(
+                        "\r\nApi-Key: " + KEY + "\r\n",
+                        "\r\nAccept: application/json\r\n",
+                        "\r\nContent-Type: application/json\r\n")
+                .containsPattern("\r\nUser-Agent: camel-ladiflow/[0-9]+\\.[0-9]+\\.[0-9]+(-SNAPSHOT)?\r\n")
+                .endsWith("\r\n\r\n{\"phone\":\"" + PHONE + "\"}")
+                .doesNotContainIgnoringCase(HOSTILE);
+        assertThat(otherServer.connectionCount()).isZero();
+    }
+
+    /** Makes a lookup without headers, and returns its request. */
+    private String plainRequest() {
+        assertFound(lookUp());
+        String request = ladiflow.requests().get(0);
+        ladiflow.clearRequests();
+        return request;
+    }
+
+    @ParameterizedTest
+    @MethodSource("spellings")
+    void doesNotForwardRouteHeaders(UnaryOperator<String> spell) throws Exception {
+        start(routes -> routes.from("direct:in")
+                .setProperty("CamelHttpUri", routes.constant("http://127.0.0.1:1/hostile"))
+                .setProperty("CamelCharsetName", routes.constant("UTF-16"))
+                .setVariable("CamelHttpUri", routes.constant("http://127.0.0.1:1/hostile"))
+                .to("ladiflow:customer/show"));
+        String plain = plainRequest();
+        var headers = new HashMap<String, Object>(respelled(HEADERS, spell));
+        headers.putAll(respelled(FRAMING, spell));
+        headers.put(spell.apply("Content-Length"), "3");
+        headers.put(spell.apply("Transfer-Encoding"), "chunked");
+        headers.put(spell.apply("Expect"), "100-continue");
+
+        assertFound(send("direct:in", PHONE, headers));
+
+        assertOnlyLookup(plain);
+    }
+
+    @ParameterizedTest
+    @MethodSource("spellings")
+    void ignoresLookupHeadersReceivedOverHttp(UnaryOperator<String> spell) throws Exception {
         var configuration = new VertxPlatformHttpServerConfiguration();
         configuration.setBindHost("127.0.0.1");
         configuration.setBindPort(0);
@@ -170,12 +222,20 @@ class HostileHeadersTest extends WireRoutes {
                 .process(exchange ->
                         seenByRoute.set(new HashMap<>(exchange.getMessage().getHeaders())))
                 .convertBodyTo(String.class)
-                .to("ladiflow:customer/show" + options)
+                .to("ladiflow:customer/show")
                 .setBody(routes.constant("done")));
-        return server.getPort();
+        String plain = plainRequest();
+        var headers = respelled(HEADERS, spell);
+        headers.putAll(respelled(FRAMING, spell));
+        headers.putAll(respelled(LOOKUP_HEADERS, spell));
+
+        assertThat(post(server.getPort(), headers)).startsWith("HTTP/1.1 200");
+
+        assertThat(seenByRoute.get()).as("received by the route").containsValue("Bearer hostile");
+        assertOnlyLookup(plain);
     }
 
-    /** Posts the phone number to the route's consumer, with these headers in this spelling. */
+    /** Posts the phone number to the route's consumer, with these headers. */
     private static String post(int port, Map<String, String> headers) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             String request =
@@ -196,105 +256,59 @@ class HostileHeadersTest extends WireRoutes {
                 .collect(Collectors.joining());
     }
 
-    private String plainRequest(int port) throws IOException {
-        var headers = Map.of("Host", "127.0.0.1", "Connection", "close");
-        assertThat(post(port, headers)).startsWith("HTTP/1.1 200");
-        String request = ladiflow.requests().get(0);
-        ladiflow.clearRequests();
-        return request;
-    }
-
-    private void assertNoHostileHeaders(String plainRequest) {
-        assertThat(ladiflow.requests()).containsExactly(plainRequest);
-        assertThat(plainRequest)
-                .startsWith("POST /1.0/customer/show HTTP/1.1\r\n")
-                .contains("Api-Key: " + KEY + "\r\n", "Content-Type: application/json\r\n")
-                .endsWith("{\"phone\":\"" + PHONE + "\"}")
-                .doesNotContainIgnoringCase(HOSTILE);
-        assertThat(otherServer.connectionCount()).isZero();
-    }
-
-    @ParameterizedTest
-    @MethodSource("spellings")
-    void doesNotForwardHeadersReceivedByHttpConsumer(UnaryOperator<String> spell) throws Exception {
-        int port = startConsumer("?lookupValue=${body}");
-        String plain = plainRequest(port);
-        var headers = respelled(HEADERS, spell);
-        headers.putAll(respelled(FRAMING, spell));
-
-        assertThat(post(port, headers)).startsWith("HTTP/1.1 200");
-
-        assertThat(seenByRoute.get()).as("what the consumer hands on").containsValue("Bearer hostile");
-        assertNoHostileHeaders(plain);
-    }
-
-    @ParameterizedTest
-    @MethodSource("spellings")
-    void doesNotForwardRouteHeaders(UnaryOperator<String> spell) {
-        component(ladiflow.baseUrl());
-        assertFound(lookUp());
-        String plain = ladiflow.requests().get(0);
-        ladiflow.clearRequests();
-        var headers = new HashMap<String, Object>(respelled(HEADERS, spell));
-        headers.putAll(respelled(FRAMING, spell));
-        headers.put(spell.apply("Content-Length"), "3");
-        headers.put(spell.apply("Transfer-Encoding"), "chunked");
-        headers.put(spell.apply("Expect"), "100-continue");
-
-        assertFound(lookUp(PHONE, headers));
-
-        assertNoHostileHeaders(plain);
-    }
-
-    @ParameterizedTest
-    @MethodSource("spellings")
-    void ignoresLookupHeadersReceivedOverHttp(UnaryOperator<String> spell) throws Exception {
-        int port = startConsumer("");
-        var headers = new HashMap<String, String>(respelled(LOOKUP_HEADERS, spell));
-        headers.put("Host", "127.0.0.1");
-        headers.put("Connection", "close");
-
-        assertThat(post(port, headers)).startsWith("HTTP/1.1 200");
-
-        assertThat(ladiflow.requests()).singleElement().asString().endsWith("{\"phone\":\"" + PHONE + "\"}");
-    }
-
     @Test
-    void removesIncomingResultHeadersOnLookup() throws Exception {
-        component(ladiflow.baseUrl());
-        respond(500, "", "{}");
-
-        Exchange failed = lookUp(PHONE, new HashMap<>(ANSWER_HEADERS));
-
-        assertThat(failed.getException()).isNotNull();
-        assertThat(failed.getMessage().getHeaders().values().stream()
-                        .map(String::valueOf)
-                        .toList())
-                .doesNotContain(HOSTILE, "299", "99", "HIT", "NOT_FOUND");
-    }
-
-    @Test
-    void copiesNoHeaderOfServerResponseToMessage() {
-        component(ladiflow.baseUrl());
+    void copiesNoHeaderOfResponseToMessageOrNextRequest() {
         var hostile = respelled(HEADERS, name -> name);
         hostile.keySet().removeIf(name -> name.startsWith("Content-") || name.startsWith("Accept"));
-        hostile.putAll(ANSWER_HEADERS);
-        respond(200, "Set-Cookie: hostile=1\r\n" + lines(hostile), CannedResponses.FOUND_BODY);
+        hostile.putAll(RESPONSE_HEADERS);
+        respond(200, "Set-Cookie: hostile=1; Path=/\r\n" + lines(hostile), CannedResponses.FOUND_BODY);
 
-        Exchange exchange = lookUp(PHONE, Map.of("Mine", "1"));
+        Exchange exchange = lookUp(PHONE, Map.of("Mine", "1", "Content-Type", "text/csv"));
+        ladiflow.clearRequests();
+        assertFound(lookUp());
 
         assertFound(exchange);
         assertThat(exchange.getMessage().getHeaders())
                 .containsEntry("Mine", "1")
+                .containsEntry("Content-Type", "text/csv")
                 .containsEntry("CamelLadiFlowHttpStatus", 200);
-        var names = new ArrayList<>(exchange.getMessage().getHeaders().keySet());
-        assertThat(names)
-                .isSubsetOf(List.of(
+        assertThat(List.copyOf(exchange.getMessage().getHeaders().keySet()))
+                .isSubsetOf(
                         "Mine",
+                        "Content-Type",
                         "CamelLadiFlowOutcome",
                         "CamelLadiFlowHttpStatus",
                         "CamelLadiFlowCode",
                         "CamelLadiFlowMessage",
-                        "CamelLadiFlowAttempts"));
+                        "CamelLadiFlowAttempts");
+        assertThat(ladiflow.requests()).singleElement().asString().doesNotContainIgnoringCase(HOSTILE);
+    }
+
+    /** A redirect would send the API key to another server. */
+    @ParameterizedTest
+    @CsvSource({
+        "300, http://127.0.0.1:%d/1.0/customer/show",
+        "301, http://elsewhere.example.com:%d/1.0/customer/show",
+        "302, https://127.0.0.1:%d/1.0/customer/show",
+        "303, //127.0.0.1:%d/1.0/customer/show",
+        "305, http://made-up@127.0.0.1:%d/",
+        "307, http://127.0.0.1:%d/1.0/customer/show",
+        "308, /1.0/customer/list"
+    })
+    void doesNotFollowRedirectEvenIfHttpComponentDoes(int status, String location) {
+        http.setFollowRedirects(true);
+        http.setHttpClientConfigurer(builder -> builder.setRedirectStrategy(DefaultRedirectStrategy.INSTANCE));
+        String target = String.format(location, otherServer.port());
+        respond(
+                status,
+                "Refresh: 0; url=%1$s\r\nContent-Location: %1$s\r\nLocation: %1$s\r\n".formatted(target),
+                CannedResponses.FOUND_BODY);
+
+        assertThat(lookUp().getException())
+                .isInstanceOf(LadiFlowUnexpectedResponseException.class)
+                .hasMessageContaining("redirect");
+        assertThat(ladiflow.requests()).hasSize(1);
+        assertThat(otherServer.connectionCount()).isZero();
+        assertThat(http.leased()).isZero();
     }
 }

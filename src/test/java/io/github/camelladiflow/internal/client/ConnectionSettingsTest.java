@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.client;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import io.github.camelladiflow.LadiFlowComponent;
+import io.github.camelladiflow.internal.monitor.RecordedLog;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowServerException;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.hc.client5.http.auth.AuthScope;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
+import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests that the users' settings of Camel's HTTP components apply to calls to LadiFlow, together with this component's
+ * own settings, and which endpoints share connections.
+ */
+class ConnectionSettingsTest extends WireRoutes {
+
+    private final RawServer proxy = ForwardProxy.start();
+
+    ConnectionSettingsTest() {
+        ladiflow.setScript(CannedResponses.respondAlways(CannedResponses.FOUND_RESPONSE));
+    }
+
+    @AfterEach
+    void closeProxy() {
+        proxy.close();
+    }
+
+    /** Returns the component for a URL of this scheme that the HTTP component reaches through a proxy. */
+    private LadiFlowComponent componentBehindProxy(String scheme) throws Exception {
+        ObservedHttp users = scheme.equals("https") ? https : http;
+        if (scheme.equals("https")) {
+            serveTls(CannedResponses.respondFoundOnce());
+        } else {
+            ladiflow.setScript(CannedResponses.respondFoundOnce());
+        }
+        users.setProxyAuthScheme("http");
+        users.setProxyHost("127.0.0.1");
+        users.setProxyPort(proxy.port());
+        users.setProxyAuthUsername(ForwardProxy.USER);
+        users.setProxyAuthPassword(ForwardProxy.PASSWORD);
+        users.setConnectionsPerRoute(3);
+        users.setMaxTotalConnections(7);
+        users.setHttpClientConfigurer(builder -> builder.setRetryStrategy(DefaultHttpRequestRetryStrategy.INSTANCE)
+                .addRequestInterceptorLast((request, entity, client) -> request.setHeader("X-Mine", "1")));
+        LadiFlowComponent component = component(ladiflow.baseUrl(scheme, "api.example.com"));
+        component.getConfiguration().setAllowPlainHttp(true);
+        // plain HTTP ignores the parameters
+        component.setSslContextParameters(Certificates.API.trust());
+        return component;
+    }
+
+    private static void assertPool(ObservedHttp component, int perRoute, int total) {
+        assertThat(component.pools()).singleElement().satisfies(pool -> {
+            assertThat(pool.getDefaultMaxPerRoute()).isEqualTo(perRoute);
+            assertThat(pool.getMaxTotal()).isEqualTo(total);
+        });
+        assertThat(component.leased()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "https"})
+    void usesProxyConfigurerAndPoolOfHttpComponent(String scheme) throws Exception {
+        componentBehindProxy(scheme);
+
+        assertFound(lookUp());
+
+        assertThat(ladiflow.requests()).singleElement().asString().contains("X-Mine: 1\r\n", "Api-Key: " + KEY);
+        assertThat(ladiflow.requests().get(0).toLowerCase(Locale.ROOT)).doesNotContain("proxy-authorization");
+        assertPool(scheme.equals("https") ? https : http, 3, 7);
+        // the proxy rejects the first request, which has no credentials
+        assertThat(proxy.requests()).hasSize(2);
+        if (scheme.equals("https")) {
+            assertThat(proxy.requests())
+                    .allMatch(request -> request.startsWith("CONNECT api.example.com:"))
+                    .noneMatch(request -> request.contains(KEY) || request.contains(PHONE));
+        }
+    }
+
+    @Test
+    void overridesProxyAndPoolOfHttpComponentButKeepsProxyUser() throws Exception {
+        var component = componentBehindProxy("https");
+        https.setProxyAuthScheme(null);
+        https.setProxyPort(1);
+        component.getConfiguration().setProxyHost("127.0.0.1");
+        component.getConfiguration().setProxyPort(proxy.port());
+        component.getConfiguration().setConnectionsPerRoute(30);
+
+        assertFound(lookUp());
+
+        assertThat(proxy.requests()).hasSize(2).allMatch(request -> request.startsWith("CONNECT api.example.com:"));
+        assertThat(ladiflow.requests()).singleElement().asString().startsWith("POST /1.0/customer/show HTTP/1.1\r\n");
+        assertPool(https, 30, 30);
+    }
+
+    @Test
+    void failsWithoutProxyPasswordWhenProxyRejectsUserOrConnection() throws Exception {
+        componentBehindProxy("http");
+        http.setProxyAuthPassword("wrong-password");
+
+        assertThat(lookUp().getException()).hasMessageNotContainingAny("wrong-password", KEY, PHONE);
+        assertThat(ladiflow.requests()).isEmpty();
+
+        proxy.close();
+        // the first attempt uses the connection that the proxy has closed
+        assertThat(send("ladiflow:customer/show?maxRetries=1&retryDelay=1ms", PHONE, Map.of())
+                        .getException())
+                .isInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContaining("was refused by http://127.0.0.1:" + proxy.port())
+                .hasMessageContaining("api.example.com")
+                .hasMessageNotContainingAny("wrong-password", KEY, PHONE);
+        assertThat(http.leased()).isZero();
+    }
+
+    @Test
+    void disablesRetryStrategyOfUser() {
+        component(ladiflow.baseUrl());
+        http.setHttpClientConfigurer(builder -> builder.setRetryStrategy(DefaultHttpRequestRetryStrategy.INSTANCE));
+        respond(503, "", "{}");
+
+        assertThat(lookUp().getException()).isInstanceOf(LadiFlowServerException.class);
+
+        assertThat(ladiflow.requests()).hasSize(1);
+    }
+
+    @Test
+    void usesConnectionManagerOfUserWithWarning() throws Exception {
+        try (var log = new RecordedLog("io.github.camelladiflow", Level.WARN);
+                var users = new PoolingHttpClientConnectionManager()) {
+            http.setClientConnectionManager(users);
+            component(ladiflow.baseUrl());
+
+            assertFound(lookUp());
+
+            assertThat(users.getTotalStats().getAvailable()).isOne();
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .contains(ladiflow.baseUrl(), "Remove clientConnectionManager");
+        }
+    }
+
+    @Test
+    void doesNotLogHttpActivity() {
+        try (var log = new RecordedLog("org.apache.camel", Level.DEBUG)) {
+            http.setLogHttpActivity(true);
+            component(ladiflow.baseUrl());
+
+            assertFound(lookUp());
+
+            assertThat(log.lines()).noneMatch(line -> line.contains(KEY) || line.contains("Api-Key"));
+        }
+    }
+
+    @Test
+    void respondsToChallengeOnSameConnection() {
+        var users = new BasicCredentialsProvider();
+        users.setCredentials(
+                new AuthScope("127.0.0.1", -1), new UsernamePasswordCredentials("user", "made-up".toCharArray()));
+        http.setHttpClientConfigurer(builder -> builder.setDefaultCredentialsProvider(users));
+        ladiflow.setScript(connection -> {
+            connection.readRequest();
+            connection.write(
+                    CannedResponses.httpResponse(401, "WWW-Authenticate: Basic realm=\"a\"\r\n", "{\"code\":401}"));
+            connection.readRequest();
+            connection.write(CannedResponses.FOUND_RESPONSE);
+        });
+        component(ladiflow.baseUrl());
+
+        assertFound(lookUp());
+        assertThat(ladiflow.requests()).hasSize(2).last().asString().contains("Authorization: Basic ");
+        assertThat(ladiflow.connectionCount()).isOne();
+    }
+
+    // ---- shared connections
+
+    @Test
+    void sharesConnectionsAmongEndpointsUntilLastOneStops() throws Exception {
+        component(ladiflow.baseUrl());
+        start(routes -> {
+            routes.from("direct:one").routeId("one").to("ladiflow:customer/show");
+            routes.from("direct:two").routeId("two").to("ladiflow:customer/show?responseTimeout=7s&maxRetries=1");
+            routes.from("direct:slow").to("ladiflow:customer/show?connectTimeout=7s");
+            routes.from("direct:few").to("ladiflow:customer/show?connectionsPerRoute=1");
+        });
+        for (String route : List.of("direct:one", "direct:two", "direct:slow", "direct:few")) {
+            assertFound(send(route, PHONE, Map.of()));
+        }
+        assertThat(http.pools()).hasSize(3);
+        var shared = http.pools().get(0);
+        assertThat(shared.getTotalStats().getAvailable()).isOne();
+
+        context.getRouteController().stopRoute("one");
+        assertThat(shared.getTotalStats().getAvailable()).isOne();
+        assertFound(send("direct:two", PHONE, Map.of()));
+        context.getRouteController().stopRoute("two");
+        assertThat(shared.getTotalStats().getAvailable()).isZero();
+    }
+
+    @Test
+    void opensNewConnectionsAfterStopButKeepsThemOnSuspend() throws Exception {
+        component(ladiflow.baseUrl()).setSslContextParameters(new SSLContextParameters());
+        start(routes -> routes.from("direct:in").routeId("in").to("ladiflow:customer/show"));
+        assertFound(send("direct:in", PHONE, Map.of()));
+        context.getRouteController().suspendRoute("in");
+        context.getRouteController().resumeRoute("in");
+        assertFound(send("direct:in", PHONE, Map.of()));
+        assertThat(http.pools()).hasSize(1);
+
+        context.getRouteController().stopRoute("in");
+        context.getRouteController().startRoute("in");
+        assertFound(send("direct:in", PHONE, Map.of()));
+        assertThat(http.pools()).hasSize(2);
+        assertThat(http.leased()).isZero();
+    }
+}
