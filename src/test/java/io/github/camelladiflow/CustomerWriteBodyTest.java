@@ -251,7 +251,7 @@ class CustomerWriteBodyTest extends SandboxRouteTestBase {
             assertThat(request(UPSERT, body)).isEqualTo(KEY + ",'full_name':'Hoa'}");
         }
         assertThat(built).hasToString("CustomerWrite[5 members]");
-        assertThat(new ObjectMapper().readValue(built.toJson(), CustomerWrite.class))
+        assertThat(new ObjectMapper().readValue(new ObjectMapper().writeValueAsString(built), CustomerWrite.class))
                 .isEqualTo(built);
     }
 

@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowException;
-import io.github.camelladiflow.model.request.CustomerWrite;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import org.apache.camel.Exchange;
@@ -109,8 +108,7 @@ class CustomerWriteTest extends SandboxRouteTestBase {
         var message = sendSuccessfully(UPSERT + "?dryRun=true", lanWith("name", "Lan"))
                 .getMessage();
 
-        assertThat(message.getBody(CustomerWrite.class).toMap())
-                .isEqualTo(Map.of("phone", LAN.phone(), "full_name", "Lan"));
+        assertThat(message.getBody()).isEqualTo(Map.of("phone", LAN.phone(), "full_name", "Lan"));
         assertThat(message.getHeaders())
                 .containsEntry(LadiFlowConstants.OUTCOME, "OK")
                 .containsEntry(LadiFlowConstants.ATTEMPTS, 0);
@@ -147,7 +145,7 @@ class CustomerWriteTest extends SandboxRouteTestBase {
         assertThat(lastRequest().members()).containsEntry("tags", List.of(VIP)).doesNotContainKey("import_by_tag_name");
         assertThat(sandbox().carriedOut("customer/create-tag")).isZero();
 
-        sendForBody(UPSERT + "?createTags=true&dryRun=true", hoaWith("tags", "Tháng 12"), CustomerWrite.class);
+        sendForBody(UPSERT + "?createTags=true&dryRun=true", hoaWith("tags", "Tháng 12"), Map.class);
         assertThat(sandbox().carriedOut("customer/create-tag")).isZero();
         sendSuccessfully(UPSERT + "?createTags=true", hoaWith("tags", "VIP, Tháng 11"));
         assertThat(sandbox().carriedOut("customer/create-tag")).isOne();

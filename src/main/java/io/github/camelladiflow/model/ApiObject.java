@@ -31,7 +31,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * A JSON object of the LadiFlow API, with all its members, including members for which this component has no getter.
@@ -119,16 +118,6 @@ public abstract class ApiObject {
         byte[] own = Arrays.copyOfRange(bytes, (int) start.getByteOffset(), (int) end.getByteOffset() + 1);
         this.json = start.getLineNr() == end.getLineNr() ? own : write(open(own));
         this.hasRepeatedNames = isRepeated;
-    }
-
-    /**
-     * Creates a request.
-     *
-     * @param members the members of the request
-     */
-    protected ApiObject(ObjectNode members) {
-        this.json = members.toString().getBytes(StandardCharsets.UTF_8);
-        this.hasRepeatedNames = false;
     }
 
     /** Skips a value. Throws an exception if it contains a number that getters could not read. */

@@ -30,10 +30,6 @@ public final class Customers {
         return read(JsonTree.toBytes(PlainValues.toNode(members, "")));
     }
 
-    public static CustomerWrite write(Object members) {
-        return JsonTree.read(CustomerWrite.class, JsonTree.toBytes(PlainValues.toNode(members, "")));
-    }
-
     public static ObjectNode tree(ApiObject object) {
         return PlainValues.toObjectNode(object);
     }
@@ -51,7 +47,7 @@ public final class Customers {
 
     /** Returns the request that is sent for a write. */
     public static ObjectNode request(CustomerWrite write) {
-        return CustomerMembers.read(tree(write), PhoneFormat.AS_IS);
+        return CustomerMembers.read(PlainValues.toObjectNode(write.toMap()), PhoneFormat.AS_IS);
     }
 
     /** Returns the values of the custom fields in a request by name. */

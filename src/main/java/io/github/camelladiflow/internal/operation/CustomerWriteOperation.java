@@ -59,7 +59,8 @@ final class CustomerWriteOperation implements Operation<ObjectNode, WriteResult>
     @Override
     public void writeOutput(Exchange exchange, ObjectNode request, CallResult<WriteResult> response) {
         WriteResult written = response.value();
-        exchange.getMessage().setBody(context.toOutput(written.value()));
+        exchange.getMessage()
+                .setBody(context.isDryRun() ? context.unsent(request) : context.toOutput(written.customer()));
         if (!written.droppedMembers().isEmpty()) {
             String dropped = String.join(",", written.droppedMembers());
             exchange.getMessage().setHeader(LadiFlowConstants.DROPPED, dropped);

@@ -18,6 +18,7 @@ import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.request.CustomerLookup;
+import io.github.camelladiflow.model.request.CustomerWrite;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
@@ -63,6 +64,9 @@ final class MessageBody {
                 || value instanceof ObjectNode
                 || value instanceof Number) {
             return value;
+        }
+        if (value instanceof CustomerWrite write) {
+            return write.toMap();
         }
         if (value instanceof JsonNode node) {
             reject(node.isArray(), LIST);

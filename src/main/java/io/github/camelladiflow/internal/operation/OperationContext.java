@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.cache.LookupCache;
 import io.github.camelladiflow.internal.client.ApiRequest;
 import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.CallResult;
+import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
@@ -60,6 +62,12 @@ public record OperationContext(
     /** Returns whether a request is only checked, and not sent. */
     boolean isDryRun() {
         return configuration.isDryRun() && !operation.isReadOnly();
+    }
+
+    /** Returns the message body after a dry run: the request that would be sent, as a map or as JSON. */
+    Object unsent(ObjectNode request) {
+        boolean isText = configuration.getOutputType() == OutputType.JSON;
+        return isText ? request.toString() : PlainValues.toMutableMap(request);
     }
 
     /** Returns whether a request may be sent again although LadiFlow may have carried it out. */

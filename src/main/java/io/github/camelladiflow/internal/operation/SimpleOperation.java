@@ -19,7 +19,6 @@ import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Cost;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.NamedItem;
-import io.github.camelladiflow.options.OutputType;
 import org.apache.camel.Exchange;
 
 /**
@@ -32,7 +31,7 @@ final class SimpleOperation<A> implements Operation<ObjectNode, A> {
 
     private final OperationContext context;
     private final RequestReader reader;
-    /** Creates the result from the request and the data in the response. In a dry run, the data is null. */
+    /** Creates the result from the request and the data in the response. */
     private final BiFunction<ObjectNode, Object, A> parser;
 
     private SimpleOperation(OperationContext context, RequestReader reader, BiFunction<ObjectNode, Object, A> parser) {
@@ -75,7 +74,7 @@ final class SimpleOperation<A> implements Operation<ObjectNode, A> {
         Call call = context.store().newCall();
         context.store().names().resolve(context, call, json);
         if (context.isDryRun()) {
-            return CallResult.withoutRequest(parser.apply(json, null));
+            return CallResult.withoutRequest(null);
         }
         try {
             return context.store()
@@ -118,7 +117,7 @@ final class SimpleOperation<A> implements Operation<ObjectNode, A> {
 
     /** Accepts the documented empty object, and any other object that does not report an error. */
     private static ObjectNode parseSubscription(ObjectNode sent, Object data) {
-        if (data != null && (!(data instanceof Map<?, ?> members) || ApiRequest.indicatesError(members))) {
+        if (!(data instanceof Map<?, ?> members) || ApiRequest.indicatesError(members)) {
             throw new InvalidDataException("the member 'data' is not an object, or it reports an error");
         }
         return sent;
@@ -134,11 +133,10 @@ final class SimpleOperation<A> implements Operation<ObjectNode, A> {
 
     @Override
     public void writeOutput(Exchange exchange, ObjectNode json, CallResult<A> response) {
-        if (response.value() instanceof ApiObject object) {
+        if (context.isDryRun()) {
+            exchange.getMessage().setBody(context.unsent(json));
+        } else if (response.value() instanceof ApiObject object) {
             exchange.getMessage().setBody(context.toOutput(object));
-        } else if (context.isDryRun()) {
-            boolean isText = context.configuration().getOutputType() == OutputType.JSON;
-            exchange.getMessage().setBody(isText ? json.toString() : PlainValues.toMutableMap(json));
         }
     }
 }

@@ -25,7 +25,6 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.model.request.CustomerLookup;
-import io.github.camelladiflow.model.request.CustomerWrite;
 import io.github.camelladiflow.model.request.LookupField;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.Lists;
@@ -89,10 +88,9 @@ final class WriteProcess {
             lookUpExisting();
         }
         boolean createsTags = completeRequest();
-        if (options.isDryRun()) {
+        if (context.isDryRun()) {
             LOG.info("{}: dryRun is on, so the component did not send the request", operation);
-            return CallResult.withoutRequest(
-                    new WriteResult(CustomerWrite.of(PlainValues.toMutableMap(request)), List.of()));
+            return CallResult.withoutRequest(new WriteResult(null, List.of()));
         }
         return send(createsTags);
     }

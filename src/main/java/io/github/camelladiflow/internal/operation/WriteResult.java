@@ -13,17 +13,16 @@ import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.request.FieldValues;
 import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.internal.text.CleanText;
-import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
 
 /**
  * The result of a write.
  *
- * @param value the customer in the response, or the request in a dry run
+ * @param customer the customer in the response, null in a dry run
  * @param droppedMembers the names of the members (tags and custom fields) that LadiFlow did not change as the message
  *     says: values that were sent but are missing from the response, and tags that should have been cleared
  */
-record WriteResult(ApiObject value, List<String> droppedMembers) {
+record WriteResult(Customer customer, List<String> droppedMembers) {
 
     /**
      * Creates the result of a write. Compares the response with the values that the message added.

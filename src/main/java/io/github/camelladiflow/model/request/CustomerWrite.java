@@ -3,14 +3,14 @@ package io.github.camelladiflow.model.request;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.internal.json.PlainValues;
-import io.github.camelladiflow.model.ApiObject;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.github.camelladiflow.model.Customer;
 
 /**
@@ -21,34 +21,59 @@ import io.github.camelladiflow.model.Customer;
  * To clear a member, use {@link Builder#clear}, or list its name in the member {@code clear} of a map or of JSON.
  *
  * <p>Members have LadiFlow's names, or other names that people use ({@code firstName}, {@code SĐT}). Unknown members are
- * sent as they are. Immutable and thread-safe. {@link #toString()} does not show values. The description of the members
+ * sent as they are. Immutable and thread-safe, if the given values are. {@link #toString()} does not show values. The description of the members
  * follows LadiFlow's public documentation of the Open API 1.0.
  */
-public final class CustomerWrite extends ApiObject {
+public final class CustomerWrite {
 
-    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    private CustomerWrite(Customer members) {
-        this(PlainValues.toObjectNode(members));
+    private final Map<String, Object> members;
+
+    private CustomerWrite(Map<String, Object> members) {
+        this.members = members;
     }
 
-    private CustomerWrite(ObjectNode members) {
-        super(members);
+    /** Creates a write from JSON. A customer keeps all digits of numbers. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    private CustomerWrite(Customer json) {
+        this(json.toMap());
     }
 
     /**
      * Creates a write from plain Java values. Values may be maps, collections, arrays, text, numbers, booleans, Jackson
-     * trees, other objects of the API, and null. Enums are converted to their names. Values of {@code java.time} and
+     * trees, objects of the API, and null. Enums are converted to their names. Values of {@code java.time} and
      * {@code java.util.Date} are converted to ISO-8601 text, a {@code Date} in the JVM's time zone. Custom fields are a map
      * of names to values, or a list of objects with {@code name} and {@code value}. Tags and channels may be text, separated
      * by commas or semicolons.
      *
-     * @param members the members by name
+     * @param members the members by name. The map is copied, but its values are not
      * @return the write
-     * @throws IllegalArgumentException if a value cannot be converted to JSON. The exception's message contains the
-     *     member's name, but not the value
      */
     public static CustomerWrite of(Map<?, ?> members) {
-        return new CustomerWrite(PlainValues.toObjectNode(members));
+        var copy = new LinkedHashMap<String, Object>();
+        members.forEach((name, value) -> copy.put(Objects.toString(name, null), value));
+        return new CustomerWrite(copy);
+    }
+
+    /** {@return the members by name, as they were given: an unmodifiable map} */
+    @JsonValue
+    public Map<String, Object> toMap() {
+        return Collections.unmodifiableMap(members);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof CustomerWrite write && members.equals(write.members);
+    }
+
+    @Override
+    public int hashCode() {
+        return members.hashCode();
+    }
+
+    /** Returns the number of members, but not their values, because they are personal data that could be logged. */
+    @Override
+    public String toString() {
+        return "CustomerWrite[" + members.size() + (members.size() == 1 ? " member]" : " members]");
     }
 
     /**
@@ -143,8 +168,6 @@ public final class CustomerWrite extends ApiObject {
          * the request.
          *
          * @return the write
-         * @throws IllegalArgumentException if a value cannot be converted to JSON. The exception's message contains the
-         *     member's name, but not the value
          */
         public CustomerWrite build() {
             var all = new LinkedHashMap<>(members);

@@ -33,6 +33,7 @@ class Jackson3Test {
                 .set("score", 1)
                 .build();
 
-        assertThat(jackson.readTree(jackson.writeValueAsString(write))).isEqualTo(jackson.readTree(write.toJson()));
+        assertThat(jackson.readTree(jackson.writeValueAsString(write)))
+                .isEqualTo(jackson.readTree("{\"email\":\"lan.tran@example.com\",\"score\":1}"));
     }
 }
