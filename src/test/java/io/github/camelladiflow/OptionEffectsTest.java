@@ -135,7 +135,7 @@ class OptionEffectsTest extends SandboxRouteTestBase {
             case "connectionsPerRoute", "connectTimeout" -> {
                 sandbox().hold();
                 var patient = lookUpTwice("connectionsPerRoute=1&connectTimeout=1m");
-                var impatient = lookUpTwice("connectionsPerRoute=1&connectTimeout=20ms");
+                var impatient = lookUpTwice("connectionsPerRoute=1&connectTimeout=200ms");
                 assertThat(CompletableFuture.anyOf(impatient.toArray(CompletableFuture[]::new))
                                 .join())
                         .extracting(sent -> ((Exchange) sent).getException().getMessage())

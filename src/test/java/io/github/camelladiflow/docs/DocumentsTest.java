@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -143,29 +142,6 @@ class DocumentsTest {
 
     private static JsonNode choices(Match option) {
         return METADATA.at("/properties/" + option.name() + "/enum");
-    }
-
-    @Test
-    void tablesStateDefaultsOfOptions() {
-        var tables = Documents.matches("\\| Option \\| Default \\|([\\s\\S]*?)\\|===");
-        assertThat(tables.stream()
-                        .flatMap(table -> Pattern.compile("(?m)^\\| `(\\w+)` \\| (.*?)(?:, .*?)? \\|")
-                                .matcher(table.name())
-                                .results())
-                        .filter(row -> !row.group(2).equals("off")))
-                .hasSizeGreaterThan(5)
-                .allSatisfy(row -> assertThat(row.group(2).replaceAll("[ ,`]", ""))
-                        .as(row.group(1))
-                        .isEqualTo(defaultOf(row)));
-    }
-
-    private static String defaultOf(MatchResult row) {
-        return Stream.of("properties", "componentProperties")
-                .map(group -> METADATA.at("/" + group + "/" + row.group(1)))
-                .filter(JsonNode::isObject)
-                .findFirst()
-                .map(option -> option.path("defaultValue").asText("0"))
-                .orElse("no option");
     }
 
     @Test

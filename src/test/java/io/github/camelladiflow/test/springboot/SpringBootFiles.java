@@ -26,7 +26,6 @@ public final class SpringBootFiles {
 
     private static final String PREFIX = "camel.component.ladiflow";
     private static final String CLASS_NAME = "io.github.camelladiflow.springboot.LadiFlowComponentConfiguration";
-    private static final int LINE_LENGTH = 120;
 
     private SpringBootFiles() {}
 
@@ -90,7 +89,7 @@ public final class SpringBootFiles {
                 /**
                  * The properties {@code camel.component.ladiflow.*}: one for each option of the component, null if it is not set.
                  *
-                 * <p>Generated from the description of the component.
+                 * <p>Generated from the component's description. {@link io.github.camelladiflow.options.LadiFlowConfiguration} describes the options.
                  */
                 @ConfigurationProperties("camel.component.ladiflow")
                 public class LadiFlowComponentConfiguration extends ComponentConfigurationPropertiesCommon {
@@ -112,42 +111,18 @@ public final class SpringBootFiles {
     }
 
     private static String accessors(Option option) {
+        String capital = option.name().substring(0, 1).toUpperCase(Locale.ROOT)
+                + option.name().substring(1);
         return """
 
-                    /** {@return the option {@code %1$s}, null if it is not set} */
                     public %2$s get%3$s() {
                         return %1$s;
                     }
 
-                    /**
-                %4$s
-                     */
                     public void set%3$s(%2$s %1$s) {
                         this.%1$s = %1$s;
                     }
-                """.formatted(
-                        option.name(),
-                        option.simpleType(),
-                        option.name().substring(0, 1).toUpperCase(Locale.ROOT)
-                                + option.name().substring(1),
-                        javadoc(option.text("description")));
-    }
-
-    private static String javadoc(String text) {
-        var lines = new StringBuilder();
-        var line = new StringBuilder("     *");
-        for (String word : text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("@", "&#64;")
-                .split(" ")) {
-            if (line.length() + 1 + word.length() > LINE_LENGTH) {
-                lines.append(line).append('\n');
-                line = new StringBuilder("     *");
-            }
-            line.append(' ').append(word);
-        }
-        return lines.append(line).toString();
+                """.formatted(option.name(), option.simpleType(), capital);
     }
 
     private static String metadata() {

@@ -5,15 +5,11 @@ import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.model.request.PhoneFormat;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
-import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -46,40 +42,17 @@ class TwoStoresTest {
                     "ladiflow.hanoi.configuration.phone-format=VN");
 
     @Test
-    void storeDefinedInYamlUsesItsOwnKey() {
-        application.run(context -> {
-            var beans = ResourceHelper.fromString("stores.camel.yaml", """
-                    - beans:
-                        - name: hanoi
-                          type: io.github.camelladiflow.LadiFlowComponent
-                          properties:
-                            apiKey: "{{ladiflow.hanoi.configuration.api-key}}"
-                            baseUrl: "{{ladiflow.hanoi.configuration.base-url}}"
-                    """);
-            PluginHelper.getRoutesLoader(context.getBean(CamelContext.class)).loadRoutes(beans);
-
-            assertEachStoreUsesItsOwnKey(context);
-        });
-    }
-
-    @Test
     void storeBeanBindsPropertiesOfItsOwnPrefix() {
         application.withUserConfiguration(Stores.class).run(context -> {
-            assertEachStoreUsesItsOwnKey(context);
+            var template = context.getBean(ProducerTemplate.class);
+            template.requestBody("hanoi:customer/show?notFound=NULL", PHONE);
+            template.requestBody("ladiflow:customer/show?notFound=NULL", PHONE);
 
+            assertOneRequestWithKey(HANOI);
+            assertOneRequestWithKey(SAIGON);
             var hanoi = context.getBean("hanoi", LadiFlowComponent.class);
             assertThat(hanoi.getConfiguration().getPhoneFormat()).isEqualTo(PhoneFormat.VN);
         });
-    }
-
-    private static void assertEachStoreUsesItsOwnKey(ApplicationContext context) {
-        var template = context.getBean(ProducerTemplate.class);
-
-        template.requestBody("hanoi:customer/show?notFound=NULL", PHONE);
-        template.requestBody("ladiflow:customer/show?notFound=NULL", PHONE);
-
-        assertOneRequestWithKey(HANOI);
-        assertOneRequestWithKey(SAIGON);
     }
 
     private static void assertOneRequestWithKey(LadiFlowExtension store) {

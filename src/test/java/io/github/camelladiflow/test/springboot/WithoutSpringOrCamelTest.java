@@ -28,7 +28,6 @@ class WithoutSpringOrCamelTest {
     private static final Predicate<String> SPRING = jar -> jar.startsWith("spring-");
     private static final Predicate<String> CAMEL = jar -> jar.startsWith("camel-");
     private static final Predicate<String> CAMEL_FOR_SPRING = jar -> jar.startsWith("camel-spring");
-    private static final Predicate<String> ACTUATOR = jar -> jar.startsWith("spring-boot-actuator");
 
     @Test
     void worksWithoutSpring() throws Exception {
