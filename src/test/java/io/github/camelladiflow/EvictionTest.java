@@ -35,6 +35,8 @@ class EvictionTest extends LookupTestBase {
     void start() throws Exception {
         component.getConfiguration().setCacheTtl(Duration.ofMinutes(10));
         component.getConfiguration().setCacheNotFoundTtl(Duration.ofMinutes(10));
+        // a request that is held is not retried
+        component.getConfiguration().setResponseTimeout(Duration.ofMinutes(10));
         lookup = sender("ladiflow:customer/show?notFound=NULL");
         eviction = sender("ladiflow:customer/show?cacheMode=EVICT");
         writes = sender(WRITE);

@@ -2,11 +2,19 @@
 package io.github.camelladiflow;
 
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
+import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxRequest;
@@ -21,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** Tests retries, and counts them by the requests that the server received. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -79,16 +88,115 @@ class RetryTest extends LookupTestBase {
         assertThat(requestCount()).isOne();
     }
 
-    // ---- Retry-After
+    @Test
+    void retriesWriteOnlyIfItWasCertainlyNotCarriedOut() throws Exception {
+        MessageSender write = sender("ladiflow:customer/create-or-update");
+        for (Reply reply : List.of(Reply.rateLimited(), Reply.status(503), Reply.lost(), Reply.hangUp())) {
+            sandbox.clearRequests();
+            sandbox.next(reply);
+            var sent = write.send(Map.of("email", "hoa@example.com"));
+
+            boolean isRetried = sent.failure() == null;
+            assertThat(isRetried)
+                    .isEqualTo(sandbox.requests().size() == 2)
+                    .isEqualTo(reply.toString().contains("429"));
+            assertThat(isRetried || ((LadiFlowException) sent.failure()).isPossiblyCarriedOut())
+                    .isTrue();
+        }
+    }
 
     @Test
-    void obeysRetryAfterSeconds() throws Exception {
-        sandbox.next(Reply.status(503).withHeader("Retry-After", "1"));
+    void reportsFirstFailureAfterWhichWriteMayHaveBeenCarriedOut() throws Exception {
+        sandbox.next(Reply.status(503), Reply.envelope(400, "no"));
+        var sent =
+                sender("ladiflow:customer/create-or-update?retryWrites=true").send(Map.of("email", "hoa@example.com"));
+
+        assertThat(requestCount()).isEqualTo(2);
+        assertThat(sent.failure()).isInstanceOf(LadiFlowServerException.class);
+        assertThat(((LadiFlowException) sent.failure()).isPossiblyCarriedOut()).isTrue();
+        assertThat(sent.failure().getSuppressed()).hasOnlyElementsOfType(LadiFlowRequestException.class);
+    }
+
+    @Test
+    void retriesHundredTimesAndTransactedExchanges() throws Exception {
+        component.getConfiguration().setMaxRetries(1_000);
+        component.getConfiguration().setRetryMaxDelay(Duration.ofMillis(1));
+        sandbox.next(95, Reply.status(503));
+        sandbox.next(5, Reply.rateLimited());
+        var sent = sender("ladiflow:customer/show?retryTimeout=2m").sendTransacted(PHONE);
+
+        assertThat(sent.failure()).isNull();
+        assertThat(sent.header(LadiFlowConstants.ATTEMPTS)).isEqualTo(101);
+    }
+
+    // ---- pauses
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void obeysRetryAfterInSecondsAndAsDate(int status) throws Exception {
+        sandbox.next(Reply.status(status).withHeader("Retry-After", "1"));
+        lookUp();
+        assertThat(pauseBeforeRequest(1)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+
+        var date = ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(3).truncatedTo(ChronoUnit.SECONDS);
+        sandbox.next(Reply.status(status).withHeader("Retry-After", DateTimeFormatter.RFC_1123_DATE_TIME.format(date)));
+        lookUp();
+        assertThat(sandbox.requests().get(3).instant()).isAfterOrEqualTo(date.toInstant());
+    }
+
+    @Test
+    void doublesPauses() throws Exception {
+        component.getConfiguration().setRetryDelay(Duration.ofMillis(100));
+        sandbox.next(4, Reply.status(503));
+        component.getConfiguration().setMaxRetries(4);
         lookUp();
 
-        var seen = sandbox.requests();
-        assertThat(Duration.between(seen.get(0).instant(), seen.get(1).instant()))
-                .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        for (int i = 1; i <= 4; i++) {
+            assertThat(pauseBeforeRequest(i)).isGreaterThanOrEqualTo(Duration.ofMillis(25L << i));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void limitsPausesToMaximum(int status) throws Exception {
+        component.getConfiguration().setRetryDelay(Duration.ofHours(1));
+        component.getConfiguration().setRetryMaxDelay(Duration.ofMillis(1));
+        sandbox.next(Reply.status(status).withHeader("Retry-After", "3600"), Reply.status(status));
+
+        assertThat(lookUp().failure()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void failsImmediatelyIfPauseEndsAfterDeadline(int status) throws Exception {
+        component.getConfiguration().setRetryMaxDelay(Duration.ofHours(1));
+        sandbox.always(Reply.status(status).withHeader("Retry-After", "3000"));
+
+        assertThat(((LadiFlowException) lookUp().failure()).getHttpStatus()).isEqualTo(status == 429 ? null : status);
+        assertThat(requestCount()).isOne();
+    }
+
+    @Test
+    void interruptEndsPauseAndKeepsItsFlag() throws Exception {
+        component.getConfiguration().setRetryDelay(LONG);
+        component.getConfiguration().setRetryMaxDelay(LONG);
+        component.getConfiguration().setRetryTimeout(LONG.multipliedBy(2));
+        sandbox.next(Reply.status(503));
+        MessageSender lookup = sender("ladiflow:customer/show");
+        var interrupted = new CompletableFuture<Boolean>();
+        var thread = new Thread(() -> {
+            lookup.send(PHONE);
+            interrupted.complete(Thread.currentThread().isInterrupted());
+        });
+        thread.start();
+        sandbox.awaitRequests(1, LONG);
+        await().until(() -> threadsBlockedInComponent().contains(thread.getName()));
+        thread.interrupt();
+
+        assertThat(interrupted.get()).isTrue();
+        assertThat(lookup.completed.get(0).failure())
+                .hasMessageContaining("The thread was interrupted")
+                .satisfies(e -> assertThat(e.getSuppressed()).hasOnlyElementsOfType(LadiFlowServerException.class));
     }
 
     // ---- retryTimeout
@@ -109,6 +217,14 @@ class RetryTest extends LookupTestBase {
                 .hasMessageContaining("retryTimeout");
         assertThat(((LadiFlowConnectionException) sent.failure()).isRequestSent())
                 .isTrue();
+    }
+
+    @Test
+    void failsWithoutRequestIfDeadlineIsOver() throws Exception {
+        component.getConfiguration().setRetryTimeout(Duration.ofNanos(1));
+
+        assertThat(lookUp().failure()).hasMessageContaining("retryTimeout expired before the request to customer/show");
+        assertThat(requestCount()).isZero();
     }
 
     @Test
@@ -138,6 +254,11 @@ class RetryTest extends LookupTestBase {
         SentMessage sent = lookup.send(PHONE);
         lookup.awaitCompleted(1);
         return sent;
+    }
+
+    private Duration pauseBeforeRequest(int index) {
+        List<SandboxRequest> seen = sandbox.requests();
+        return Duration.between(seen.get(index - 1).instant(), seen.get(index).instant());
     }
 
     private long requestCount() {

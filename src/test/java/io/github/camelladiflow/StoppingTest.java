@@ -4,6 +4,7 @@ package io.github.camelladiflow;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -27,7 +28,7 @@ import static org.awaitility.Awaitility.await;
 @Execution(ExecutionMode.CONCURRENT)
 class StoppingTest extends LookupTestBase {
 
-    private static final int WAITING_LOOKUPS = 500;
+    private static final int WAITING_LOOKUPS = 100;
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final String PHONE = SandboxCustomer.of(1).phone();
 
@@ -97,17 +98,41 @@ class StoppingTest extends LookupTestBase {
         assertThat(second.get().body()).isInstanceOf(Customer.class);
     }
 
+    /** Also those that share a request which later lookups no longer share, because of an eviction. */
     @Test
     void endsLookupsWaitingForSharedResponse() throws Exception {
         component.getConfiguration().setCacheTtl(Duration.ofMinutes(10));
         MessageSender lookups = sender("direct:lookup");
         Future<SentMessage> leader = startHeldLookup(lookups, PHONE);
         startFollowers(lookups);
+        sender("ladiflow:customer/show?cacheMode=EVICT").send(PHONE);
         Future<?> stopping = threads.submit(context::stop);
         assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "a shared request");
         sandbox.release();
         assertThat(leader.get().body()).isInstanceOf(Customer.class);
         stopping.get();
+    }
+
+    @Test
+    void endsWaitForSharedLimiter() throws Exception {
+        component.setRateLimiter((store, longest) -> new CompletableFuture<>());
+        MessageSender lookups = sender("direct:lookup");
+        lookups.start(PHONE);
+        await().atMost(LONG).until(() -> !threadsBlockedInComponent().isEmpty());
+        context.stop();
+
+        assertEndedOnceByStop(lookups, 1, "rateLimiter");
+    }
+
+    @Test
+    void failsClearlyIfProducerIsStopped() throws Exception {
+        // the route has other connections
+        MessageSender lookups = sender("ladiflow:customer/show?connectTimeout=7s");
+        lookups.close();
+
+        assertThat(lookups.send(PHONE).failure())
+                .isInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContaining("stopped");
     }
 
     @Test

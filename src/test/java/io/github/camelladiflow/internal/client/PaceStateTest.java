@@ -3,8 +3,10 @@ package io.github.camelladiflow.internal.client;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.stream.LongStream;
 
+import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,112 +14,113 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static io.github.camelladiflow.internal.client.PaceSimulation.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Tests the rules of a pace: single steps, and how many requests get through in simulations. */
+/** Tests the pure functions of rate and retries: the steps of a pace, its figures in simulations, and pauses. */
 class PaceStateTest {
 
     private static final long MILLI = 1_000_000;
     private static final Duration LATENCY = Duration.ofMillis(20);
 
-    private static PaceState rejected(int times) {
+    // ---- random sequences of steps
+
+    /** Checks after each step what the state promises: when the next slot is, and how the spacing changes. */
+    @Test
+    void keepsItsPromisesInRandomSequences() {
+        for (int seed = 0; seed < 2_000; seed++) {
+            var random = new Random(seed);
+            // as with System.nanoTime, the clock may overflow
+            long now = Long.MAX_VALUE - random.nextInt(10) * SECOND / 2;
+            int perSecond = random.nextInt(3) * 20;
+            long interval = perSecond == 0 ? 0 : SECOND / perSecond * 51 / 50;
+            PaceState state = PaceState.UNLIMITED.withRate(perSecond);
+            long pausedUntil = now;
+            long lastSlot = now - SECOND;
+            for (int i = 0; i < 100; i++) {
+                now += random.nextInt(4) * 20 * MILLI;
+                int sentAfter = Math.max(0, state.pauses() - random.nextInt(4) / 2);
+                PaceState before = state;
+                switch (random.nextInt(4)) {
+                    case 0 -> {
+                        long pause = (1 + random.nextInt(3)) * SECOND;
+                        state = before.afterRejection(sentAfter, now, pause);
+                        boolean isNew = sentAfter == before.pauses();
+                        boolean isSame = sentAfter == before.pauses() - 1;
+                        assertThat(state.pauses()).isEqualTo(before.pauses() + (isNew ? 1 : 0));
+                        assertThat(state.pausesInRow()).isEqualTo(before.pausesInRow() + (isNew ? 1 : 0));
+                        if (isNew || isSame && pausedUntil - now > 0 && now + pause - pausedUntil > 0) {
+                            pausedUntil = now + pause;
+                        }
+                        boolean allRejected = isNew ? before.pausesInRow() > 0 : before.pausesInRow() > 1;
+                        assertThat(state.spacing())
+                                .isBetween(before.spacing(), Math.max(SECOND / 1_000, before.spacing()) * 3 / 2)
+                                .isLessThanOrEqualTo(SECOND);
+                        if (allRejected || !isNew && !isSame) {
+                            assertThat(state.spacing()).isEqualTo(before.spacing());
+                        } else if (isNew && before.spacing() < SECOND) {
+                            assertThat(state.spacing()).isGreaterThan(before.spacing());
+                        }
+                    }
+                    case 1 -> {
+                        state = before.afterSuccess(sentAfter);
+                        if (sentAfter != before.pauses() || before.spacing() == 0) {
+                            assertThat(state).isSameAs(before);
+                        } else {
+                            assertThat(state.spacing()).isLessThan(before.spacing());
+                            assertThat(state.pausesInRow()).isZero();
+                        }
+                    }
+                    default -> {
+                        long slot = before.nextSlot(now);
+                        assertThat(slot - now).isGreaterThanOrEqualTo(0);
+                        if (!before.isUnlimited()) {
+                            long spacing = Math.max(interval, before.spacing());
+                            assertThat(slot - lastSlot).isGreaterThanOrEqualTo(interval);
+                            assertThat(slot - pausedUntil).isGreaterThanOrEqualTo(0);
+                            assertThat(slot - now)
+                                    .isLessThanOrEqualTo(Math.max(SECOND, Math.max(spacing, pausedUntil - now)));
+                        }
+                        now = slot;
+                        lastSlot = slot;
+                        state = before.afterSlot(now);
+                        assertThat(state.nextSlot(now) - now).isGreaterThanOrEqualTo(interval);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void growsSpacingUpToTenfoldInOnePauseAndEndsItSlowlyNearLastRejection() {
         PaceState state = PaceState.UNLIMITED;
-        for (int i = 0; i < times; i++) {
-            state = state.afterRejection(0, 1, SECOND);
+        for (int pause = 0; pause < 2; pause++) {
+            for (int i = 0; i < 100 / (1 + 99 * pause); i++) {
+                state = state.afterRejection(pause, (1 + pause) * SECOND, SECOND);
+            }
+            assertThat(state.spacing()).isBetween(pause == 0 ? 10 * MILLI : 14 * MILLI, 15 * MILLI);
+            state = state.afterSuccess(pause + 1);
         }
-        return state;
-    }
-
-    @Test
-    void letsAllRequestsPassWithoutRateAndRejections() {
-        assertThat(PaceState.UNLIMITED.isUnlimited()).isTrue();
-        assertThat(PaceState.UNLIMITED.nextSlot(5)).isEqualTo(5);
-        assertThat(PaceState.UNLIMITED.afterSuccess(0)).isSameAs(PaceState.UNLIMITED);
-    }
-
-    @Test
-    void spacesRequestsByConfiguredRate() {
-        PaceState state = PaceState.UNLIMITED.withRate(20);
-        long now = 1;
-        for (int i = 0; i < 100; i++) {
-            now = state.nextSlot(now);
-            state = state.afterSlot(now);
-        }
-
-        assertThat(now).isEqualTo(1 + 99 * 51 * MILLI);
-    }
-
-    @Test
-    void pausesAllRequestsAfterRejection() {
-        PaceState paused = rejected(1);
-        assertThat(paused.nextSlot(2)).isEqualTo(1 + SECOND);
-        assertThat(paused.pauses()).isOne();
-        assertThat(paused.nextSlot(1 + SECOND)).isEqualTo(1 + SECOND);
-    }
-
-    @Test
-    void severalRejectionsAtTheSameTimeCauseOnePauseOfTheLongestTime() {
-        PaceState paused = PaceState.UNLIMITED
-                .afterRejection(0, 1, SECOND)
-                .afterRejection(0, 2, 3 * SECOND)
-                .afterRejection(0, 3, SECOND);
-
-        assertThat(paused.pauses()).isOne();
-        assertThat(paused.pausesInRow()).isOne();
-        assertThat(paused.nextSlot(5)).isEqualTo(2 + 3 * SECOND);
-    }
-
-    @Test
-    void lateRejectionDoesNotPauseAgain() {
-        PaceState later = rejected(1).afterSlot(2 * SECOND).afterRejection(0, 3 * SECOND, SECOND);
-
-        assertThat(later.pauses()).isOne();
-        assertThat(later.nextSlot(3 * SECOND)).isLessThan(3 * SECOND + 20 * MILLI);
-    }
-
-    @Test
-    void growsSpacingWithRejectionsUpToTenfoldInOnePause() {
-        assertThat(rejected(1).spacing()).isEqualTo(1_500_000);
-        assertThat(rejected(2).spacing()).isEqualTo(2_250_000);
-        assertThat(rejected(100).spacing()).isEqualTo(10 * MILLI);
-        PaceState again = rejected(100).afterSuccess(1).afterRejection(1, 2 * SECOND, SECOND);
-        assertThat(again.spacing()).isBetween(14 * MILLI, 15 * MILLI);
-        assertThat(again.brink()).isBetween(9 * MILLI, 10 * MILLI);
-    }
-
-    @Test
-    void neverSpacesRequestsByMoreThanASecond() {
-        PaceState state = PaceState.UNLIMITED;
-        for (int i = 0; i < 100; i++) {
-            state = state.afterRejection(i, (i + 1) * SECOND, SECOND).afterSuccess(i + 1);
-        }
-        assertThat(state.spacing()).isBetween(SECOND * 9 / 10, SECOND);
-    }
-
-    @Test
-    void doesNotGrowSpacingWhileAllRequestsAreRejected() {
-        PaceState state = rejected(1);
-        for (int i = 1; i < 100; i++) {
-            state = state.afterRejection(i, (i + 1) * SECOND, SECOND).afterRejection(i, (i + 1) * SECOND, SECOND);
-        }
-        assertThat(state.spacing()).isEqualTo(1_500_000);
-        assertThat(state.pausesInRow()).isEqualTo(100);
-        assertThat(state.afterSuccess(100).pausesInRow()).isZero();
-    }
-
-    @Test
-    void successesEndSpacingSlowlyNearLastRejection() {
-        PaceState state = rejected(100).afterSuccess(1).afterRejection(1, 2 * SECOND, SECOND);
-        assertThat(state.afterSuccess(1)).as("sent before the pause").isSameAs(state);
-        int count = 0;
         int near = 0;
-        while (!state.isUnlimited()) {
+        int all = 0;
+        for (; !state.isUnlimited(); all++) {
             state = state.afterSuccess(2);
-            count++;
             near += state.spacing() < 11 * MILLI && state.spacing() > 10 * MILLI / 1.1 ? 1 : 0;
         }
 
         assertThat(near).isBetween(300, 500);
-        assertThat(count - near).isLessThan(300);
-        assertThat(state.pausesInRow()).isZero();
+        assertThat(all - near).isLessThan(300);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 500", "2, 1000", "3, 2000", "6, 16000", "7, 30000", "2147483646, 30000"})
+    void pauseDoublesUpToMaximumWithJitterOfHalf(int attempts, long longest) {
+        var settings = new LadiFlowConfiguration();
+        for (double random : new double[] {0, 0.5, 1}) {
+            assertThat(RetryPolicy.pause(settings, null, attempts, random).toMillis())
+                    .isEqualTo((long) (longest * (1 - random / 2)));
+            assertThat(RetryPolicy.pause(settings, Duration.ofSeconds(7), attempts, random))
+                    .isEqualTo(Duration.ofMillis(7_000 + (long) (random * 350)));
+            assertThat(RetryPolicy.pause(settings, Duration.ofSeconds(31), attempts, random))
+                    .isEqualTo(Duration.ofSeconds(30));
+        }
     }
 
     // ---- simulations
