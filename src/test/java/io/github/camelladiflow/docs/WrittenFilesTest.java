@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BinaryOperator;
 
+import io.github.camelladiflow.FailureTableTest;
 import io.github.camelladiflow.kamelet.KameletWriter;
 import io.github.camelladiflow.test.springboot.SpringBootFiles;
 import org.junit.jupiter.api.Tag;
@@ -23,7 +24,12 @@ class WrittenFilesTest {
 
     /** Functions from a file's path and present text to the text that it should have. */
     private static final List<BinaryOperator<String>> WRITERS = List.of(
-            ReferenceTables::write, Snippets::write, Versions::write, SpringBootFiles::write, KameletWriter::write);
+            ReferenceTables::write,
+            FailureTableTest::write,
+            Snippets::write,
+            Versions::write,
+            SpringBootFiles::write,
+            KameletWriter::write);
 
     @Test
     void filesAreUpToDate() throws Exception {
