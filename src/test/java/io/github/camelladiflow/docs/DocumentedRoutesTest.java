@@ -19,7 +19,6 @@ import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.test.HookServer;
 import org.apache.camel.Exchange;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -139,26 +138,6 @@ class DocumentedRoutesTest {
                 .containsExactly(EMAIL, "0912345678.ladiflow@ladimail.com");
         assertThat(nobody.getException())
                 .hasMessageContaining("The message lacks email, which sequence/subscribe requires.");
-    }
-
-    @DocumentedSnippets("tutorial")
-    void formAddsTagAndKeepsExistingTags(SnippetRoutes routes) {
-        var form = Map.<String, Object>of(
-                "name", "Lan", "email", EMAIL, "phone", "+84 901 234 567", "score", "999", "clear", "company");
-        var reply = routes.send(SnippetRoutes.IN, form, form);
-
-        assertThat(reply.getException()).isNull();
-        assertThat(reply.getMessage().getHeaders()).isEmpty();
-        assertThat(LADIFLOW.sandbox().customers())
-                .filteredOn(customer -> EMAIL.equals(customer.get("email")))
-                .singleElement()
-                .satisfies(customer -> assertThat(customer)
-                        .doesNotContainEntry("score", 999)
-                        .containsEntry("company", "Công ty Hoa Sen")
-                        .extractingByKey("tags", InstanceOfAssertFactories.LIST)
-                        .hasSizeGreaterThan(1)
-                        .contains("6650aaaa0000000000000004"));
-        assertThat(LADIFLOW.sandbox().subscriptions()).hasSize(1);
     }
 
     @DocumentedSnippets("change-customer")
