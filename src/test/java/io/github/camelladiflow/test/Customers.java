@@ -4,17 +4,12 @@ package io.github.camelladiflow.test;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
-import io.github.camelladiflow.internal.request.CustomerMembers;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.request.CustomerWrite;
-import io.github.camelladiflow.model.request.PhoneFormat;
 
 /** Creates customers as the client and the converters do. */
 public final class Customers {
@@ -43,21 +38,5 @@ public final class Customers {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Returns the request that is sent for a write. */
-    public static ObjectNode request(CustomerWrite write) {
-        return CustomerMembers.read(PlainValues.toObjectNode(write.toMap()), PhoneFormat.AS_IS);
-    }
-
-    /** Returns the values of the custom fields in a request by name. */
-    public static Map<String, Object> fields(CustomerWrite write) {
-        var values = new LinkedHashMap<String, Object>();
-        request(write)
-                .path("custom_fields")
-                .forEach(field -> values.put(
-                        field.get("name").textValue(),
-                        PlainValues.toMutableMap((ObjectNode) field).get("value")));
-        return values;
     }
 }

@@ -66,7 +66,7 @@ final class MessageBody {
             return value;
         }
         if (value instanceof CustomerWrite write) {
-            return write.toMap();
+            return write.members();
         }
         if (value instanceof JsonNode node) {
             reject(node.isArray(), LIST);

@@ -23,19 +23,20 @@ import io.github.camelladiflow.model.Customer;
  * <p>Members have LadiFlow's names, or other names that people use ({@code firstName}, {@code SĐT}). Unknown members are
  * sent as they are. Immutable and thread-safe, if the given values are. {@link #toString()} does not show values. The description of the members
  * follows LadiFlow's public documentation of the Open API 1.0.
+ *
+ * @param members the members by name, as they were given, never null
  */
-public final class CustomerWrite {
+public record CustomerWrite(Map<String, Object> members) {
 
-    private final Map<String, Object> members;
-
-    private CustomerWrite(Map<String, Object> members) {
-        this.members = members;
+    /** Copies the map, but not its values. */
+    public CustomerWrite {
+        members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
     }
 
     /** Creates a write from JSON. A customer keeps all digits of numbers. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    private CustomerWrite(Customer json) {
-        this(json.toMap());
+    private static CustomerWrite read(Customer json) {
+        return new CustomerWrite(json.toMap());
     }
 
     /**
@@ -56,18 +57,9 @@ public final class CustomerWrite {
 
     /** {@return the members by name, as they were given: an unmodifiable map} */
     @JsonValue
-    public Map<String, Object> toMap() {
-        return Collections.unmodifiableMap(members);
-    }
-
     @Override
-    public boolean equals(Object other) {
-        return other instanceof CustomerWrite write && members.equals(write.members);
-    }
-
-    @Override
-    public int hashCode() {
-        return members.hashCode();
+    public Map<String, Object> members() {
+        return members;
     }
 
     /** Returns the number of members, but not their values, because they are personal data that could be logged. */
