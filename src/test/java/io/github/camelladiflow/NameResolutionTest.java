@@ -2,14 +2,20 @@
 package io.github.camelladiflow;
 
 import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.github.camelladiflow.model.NamedItem;
-import io.github.camelladiflow.model.Page;
-import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.Reply;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.apache.camel.Exchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Tests names of tags, sequences and triggers in requests. */
 class NameResolutionTest extends SandboxRouteTestBase {
 
+    private static final String CUSTOMERS = "ladiflow:customer/list";
     private static final String VIP = "6650aaaa0000000000000002";
     private static final String GUESTS = "6650aaaa0000000000000001";
 
@@ -29,87 +36,108 @@ class NameResolutionTest extends SandboxRouteTestBase {
         sandbox().settings().strict(true);
     }
 
-    private static String listUri(String tags) {
-        return "ladiflow:customer/list?tags=" + tags;
+    /** Returns the ids that are sent for tags in a message. */
+    private Object sentTags(Object... tags) {
+        sendSuccessfully(CUSTOMERS, Map.of("tags", List.of(tags)));
+        return lastRequest().members().get("tags");
+    }
+
+    private void assertRejected(Object name, String... words) {
+        assertRejectedWith(send(CUSTOMERS, Map.of("tags", List.of(name))), words);
+    }
+
+    private static Reply tags(String... idsAndNames) {
+        return listResponse("'items':["
+                + IntStream.range(0, idsAndNames.length / 2)
+                        .mapToObj(i -> "{'id':'" + idsAndNames[2 * i] + "','name':'" + idsAndNames[2 * i + 1] + "'}")
+                        .collect(Collectors.joining(","))
+                + "]");
+    }
+
+    private static long tagRequests() {
+        return sandbox().requestCount("customer/list-tag");
     }
 
     @Test
-    void resolvesTagName() {
-        sendSuccessfully(listUri("VIP,Khách quen," + VIP), null);
-
-        assertThat(lastRequest().body()).contains("\"tags\":[\"" + VIP + "\",\"" + GUESTS + "\",\"" + VIP + "\"]");
-        assertThat(sandbox().requestCount("customer/list-tag")).isOne();
-    }
-
-    @Test
-    void resolvesNamesInMessage() {
-        sendSuccessfully("ladiflow:customer/list", Map.of("tags", List.of("vip")));
-        assertThat(lastRequest().body()).contains("\"tags\":[\"" + VIP + "\"]");
-
-        sendSuccessfully("ladiflow:customer/list", "{\"tags\":\"Khách quen\"}");
-        assertThat(lastRequest().body()).contains("\"tags\":[\"" + GUESTS + "\"]");
-    }
-
-    @Test
-    void matchesNamesInAllUnicodeForms() {
+    void resolvesNamesInMessageAndOption() {
+        assertThat(sentTags("vip", "Khách quen", VIP)).isEqualTo(List.of(VIP, GUESTS, VIP));
+        sendSuccessfully(CUSTOMERS + "?tags=VIP,Khách quen", null);
+        assertThat(lastRequest().members()).containsEntry("tags", List.of(VIP, GUESTS));
         for (var form : Normalizer.Form.values()) {
-            sendSuccessfully("ladiflow:customer/list", Map.of("tags", Normalizer.normalize("Khách  Quen", form)));
-
-            assertThat(lastRequest().body()).contains(GUESTS);
+            assertThat(sentTags(Normalizer.normalize(" Khách  Quen", form))).isEqualTo(List.of(GUESTS));
         }
-    }
+        assertThat(tagRequests()).as("all endpoints share the names").isOne();
 
-    @Test
-    void sendsIdUnchanged() {
-        sendSuccessfully(listUri("6650AAAA00000000000000ff"), null);
-
-        assertThat(sandbox().requestCount()).isOne();
-        assertThat(lastRequest().body()).contains("6650AAAA00000000000000ff");
-    }
-
-    @Test
-    void cachesNamesForAllEndpointsOfStore() {
-        for (int i = 0; i < 3; i++) {
-            sendSuccessfully(listUri("VIP"), null);
-            sendSuccessfully(listUri("vip&pageSize=5"), null);
-        }
-
-        assertThat(sandbox().requestCount("customer/list-tag")).isOne();
         component().clearCache();
-        sendSuccessfully(listUri("VIP"), null);
-        assertThat(sandbox().requestCount("customer/list-tag")).isEqualTo(2);
+        sentTags("VIP");
+        assertThat(tagRequests()).isEqualTo(2);
     }
 
     @Test
-    void rejectsUnknownNameAndListsNamesOfStore() {
-        var failure = send("ladiflow:customer/list", Map.of("tags", List.of("VIP", "Khach quen")))
-                .getException();
-
-        assertThat(failure)
-                .isInstanceOf(LadiFlowRequestException.class)
-                .hasMessageContainingAll(
-                        "Item 2 of 'tags' is not the name of a tag of the store. Use one of: ", "Khách quen", "VIP")
-                .hasMessageNotContaining("Khach quen");
-        assertThat(sandbox().requestCount("customer/list")).isZero();
+    void sendsIdUnchangedWithoutReadingNames() {
+        assertThat(sentTags("6650AAAA00000000000000ff")).isEqualTo(List.of("6650AAAA00000000000000ff"));
+        assertThat(sandbox().requestCount()).isOne();
     }
 
     @Test
-    void rejectsAmbiguousNameWithIds() {
-        var tags = "{'id':'a1','name':'Vip'},{'id':'a2','name':'vip'},{'id':'a3','name':'VIP 2'}";
-        sandbox().forOperation("customer/list-tag").always(listResponse("'items':[" + tags + "]"));
-
+    void rejectsUnknownAndAmbiguousNames() {
         assertRejectedWith(
-                send(listUri("VIP"), null),
-                "Item 1 of 'tags' is the name of 2 tags of the store: Vip (a1), vip (a2). Send the id.");
-        sendSuccessfully(listUri("vip"), null);
-        assertThat(lastRequest().body()).as("exactly that name").contains("[\"a2\"]");
+                send(CUSTOMERS, Map.of("tags", List.of("VIP", "Bùi quoc"))),
+                "Item 2 of 'tags' is not the name of a tag of the store. Use one of: ",
+                "Khách quen",
+                "VIP");
+        assertThat(sandbox().requestCount("customer/list")).isZero();
+
+        component().clearCache();
+        sandbox().forOperation("customer/list-tag").always(tags("a1", "Vip", "a2", "vip", "a3", "VIP 2"));
+        assertRejected("VIP", "Item 1 of 'tags' is the name of 2 tags of the store: Vip (a1), vip (a2). Send the id.");
+
+        component().clearCache();
+        sandbox().forOperation("customer/list-tag").always(tags());
+        assertRejected("VIP", "which has no tags.");
+
+        component().clearCache();
+        String name = "x".repeat(5_000);
+        sandbox().forOperation("customer/list-tag").always(tags("a1", name, "a2", name));
+        assertRejected(name, "x".repeat(199) + "… (a2)");
+        assertRejected("VIP", "Use one of: " + "x".repeat(199) + "….");
     }
 
+    /** Returns exactly this name, otherwise the only name that differs in case, otherwise rejects it. */
     @Test
-    void reportsStoreWithoutTags() {
-        sandbox().forOperation("customer/list-tag").always(listResponse("'items':[]"));
+    void resolvesUniqueNameOrRejectsIt() {
+        var random = new Random(7);
+        var names =
+                List.of("VIP", "vip", "Vip", "Chào mừng", "chào mừng", "CHÀO MỪNG", "Chao mung", "Đà Nẵng", "đà nẵng");
+        for (int i = 0; i < 200; i++) {
+            var items = new ArrayList<String>();
+            for (int n = random.nextInt(6); n > 0; n--) {
+                Stream.of(String.format("%024x", n), names.get(random.nextInt(names.size())))
+                        .forEach(items::add);
+            }
+            String name = names.get(random.nextInt(names.size()));
+            List<String> same = idsOf(items, name, false);
+            List<String> meant = same.isEmpty() ? idsOf(items, name, true) : same;
+            component().clearCache();
+            sandbox().forOperation("customer/list-tag").always(tags(items.toArray(String[]::new)));
 
-        assertThat(send(listUri("VIP"), null).getException()).hasMessageContaining("which has no tags.");
+            if (meant.size() == 1) {
+                assertThat(sentTags(name)).as("%s in %s", name, items).isEqualTo(meant);
+            } else {
+                assertRejected(
+                        name,
+                        meant.isEmpty() ? "is not the name of a tag" : "is the name of " + meant.size() + " tags");
+            }
+        }
+    }
+
+    private static List<String> idsOf(List<String> items, String name, boolean ignoresCase) {
+        return IntStream.range(0, items.size() / 2)
+                .filter(i -> ignoresCase
+                        ? items.get(2 * i + 1).equalsIgnoreCase(name)
+                        : items.get(2 * i + 1).equals(name))
+                .mapToObj(i -> items.get(2 * i))
+                .toList();
     }
 
     @ParameterizedTest
@@ -121,38 +149,97 @@ class NameResolutionTest extends SandboxRouteTestBase {
         }
         for (String name : List.of("tag 1", "tag 150", "tag 250")) {
             component().clearCache();
-            sendSuccessfully(listUri(name), null);
+            sentTags(name);
         }
-        assertThat(send(listUri("tag 251"), null).getException())
+        assertThat(sendForFailure(CUSTOMERS, Map.of("tags", "tag 251")))
                 .hasMessageMatching(".* Use one of: (?:[^,]+, ){19}[^,]+ and 2\\d\\d others\\.");
+    }
+
+    /** A tag is never created if it may exist among the tags that could not be read. */
+    @Test
+    void createsNoTagIfListCannotBeReadCompletely() {
+        String write = "ladiflow:customer/create?createTags=true";
+        var hoa = Map.of("email", "hoa@example.com", "tags", "Mới");
+        var lists = sandbox().forOperation("customer/list-tag");
+        for (String total : List.of("", "'total':250,")) {
+            component().clearCache();
+            sandbox().clearRequests();
+            lists.always(listResponse(total + "'items':[" + items(0) + "]"));
+            assertRejectedWith(
+                    send(write, hoa),
+                    "Item 1 of 'tags' is not among the names of the 100 tags that the component could");
+            assertThat(tagRequests()).as("the server ignores the page").isEqualTo(3);
+            assertThat(sentTags("tag 99")).isEqualTo(List.of(id(99)));
+        }
+        component().clearCache();
+        sandbox().clearRequests();
+        IntStream.range(0, 102)
+                .forEach(page -> lists.next(listResponse("'items':[" + items(Math.max(0, page - 1)) + "]")));
+        assertRejectedWith(send(write, hoa), "the names of the 10000 tags");
+        assertThat(tagRequests()).isEqualTo(101);
+        assertThat(sandbox().carriedOut("customer/create-tag")).isZero();
+    }
+
+    private static String id(int number) {
+        return String.format("%024x", number);
+    }
+
+    private static String items(int page) {
+        return IntStream.range(page * 100, page * 100 + 100)
+                .mapToObj(i -> "{'id':'" + id(i) + "','name':'tag " + i + "'}")
+                .collect(Collectors.joining(","));
+    }
+
+    @Test
+    void createsTagOnceForConcurrentCallers() {
+        context.start();
+        var template = context.createProducerTemplate();
+        var sent = new ArrayList<CompletableFuture<Exchange>>();
+        for (int i = 0; i < 30; i++) {
+            var body = Map.of("email", "p" + i + "@example.com", "tags", "tag " + i % 3);
+            sent.add(template.asyncSend(
+                    "ladiflow:customer/create?createTags=true",
+                    exchange -> exchange.getMessage().setBody(body)));
+        }
+
+        assertThat(sent)
+                .allSatisfy(write -> assertThat(write.join().getException()).isNull());
+        assertThat(sandbox().carriedOut("customer/create-tag")).isEqualTo(3);
     }
 
     @Test
     void resolvesNewTagImmediately() {
-        assertThat(send(listUri("Tháng 11"), null).getException()).isInstanceOf(LadiFlowRequestException.class);
-        long asked = sandbox().requestCount();
-        assertThat(send(listUri("Tháng 11"), null).getException()).isInstanceOf(LadiFlowRequestException.class);
-        // the result that no item has the name is cached, too
-        assertThat(sandbox().requestCount()).isEqualTo(asked);
+        assertRejected("Tháng 11", "is not the name");
+        assertRejected("Tháng 11", "is not the name");
+        assertThat(tagRequests())
+                .as("the result that no tag has the name is kept, too")
+                .isOne();
 
         var tag = sendForBody("ladiflow:customer/create-tag", "Tháng 11", NamedItem.class);
-        sendSuccessfully(listUri("tháng 11"), null);
-        assertThat(lastRequest().body()).contains(tag.getId());
+        assertThat(sentTags("tháng 11")).isEqualTo(List.of(tag.getId()));
     }
 
-    /** The endpoints of a component share cached names, but each endpoint may have its own API key. */
+    @Test
+    void doesNotKeepFailedList() {
+        sandbox().next(Reply.status(503));
+        assertThat(sendForFailure(CUSTOMERS, Map.of("tags", "VIP")).getOperation())
+                .hasToString("customer/list-tag");
+
+        assertThat(sentTags("VIP")).isEqualTo(List.of(VIP));
+    }
+
+    /** The endpoints of a component share names, but each endpoint may have its own API key. */
     @Test
     void keepsNamesOfStoresApart() {
-        sendSuccessfully(listUri("VIP"), null);
+        sentTags("VIP");
         try (var other = LadiFlowSandbox.start()) {
-            other.forOperation("customer/list-tag")
-                    .always(listResponse("'items':[{'id':'0000000000000000000000b2','name':'VIP'}]"));
-            sendSuccessfully(listUri("VIP") + "&apiKey=" + other.apiKey() + "&baseUrl=" + other.baseUrl(), null);
+            other.forOperation("customer/list-tag").always(tags("0000000000000000000000b2", "VIP"));
+            String uri = CUSTOMERS + "?apiKey=" + other.apiKey() + "&baseUrl=" + other.baseUrl();
+            sendSuccessfully(uri, Map.of("tags", "VIP"));
 
             assertThat(other.requests().get(1).body()).contains("\"tags\":[\"0000000000000000000000b2\"]");
         }
-        sendSuccessfully(listUri("VIP"), null);
-        assertThat(lastRequest().body()).contains("\"tags\":[\"" + VIP + "\"]");
+        assertThat(sentTags("VIP")).isEqualTo(List.of(VIP));
     }
 
     /** Triggers in LadiFlow's documentation have _id and not id. */
@@ -160,25 +247,21 @@ class NameResolutionTest extends SandboxRouteTestBase {
     @ValueSource(strings = {"id", "_id"})
     void resolvesTriggerNameWithAnyIdMember(String member) {
         String id = "66501234000000000000000a";
-        var members = "'" + member + "':'" + id + "','name':'Đơn mới','type':'FORM','status':true,'flow_id':'f1'";
-        sandbox().forOperation("trigger/list").always(listResponse("'items':[{" + members + "}]"));
-        var query = Map.of("from_date", "2024-06-01", "source", "FLOW", "flow_id", id, "trigger_id", "đơn mới");
-        sendSuccessfully("ladiflow:flow/get-cost", query);
+        sandbox()
+                .forOperation("trigger/list")
+                .always(listResponse("'items':[{'" + member + "':'" + id + "','name':'Đơn mới','type':'FORM'}]"));
+        sendSuccessfully(
+                "ladiflow:flow/get-cost",
+                Map.of("from_date", "2024-06-01", "source", "FLOW", "flow_id", id, "trigger_id", "đơn mới"));
 
-        assertThat(lastRequest().body()).contains("\"trigger_id\":\"" + id + "\"");
-        Page<?> page = sendForBody("ladiflow:trigger/list", null, Page.class);
-        var trigger = (NamedItem) page.getItems().get(0);
-        assertThat(trigger.getId()).isEqualTo(id);
-        assertThat(trigger.getMember("type")).isEqualTo("FORM");
-        assertThat(trigger.getMember("status")).isEqualTo(true);
-        assertThat(trigger.getMember("flow_id")).isEqualTo("f1");
+        assertThat(lastRequest().members()).containsEntry("trigger_id", id);
     }
 
     @Test
-    void countsNameLookupAsCall() {
+    void countsListOfNamesAsCall() {
         var meters = new SimpleMeterRegistry();
         context.getRegistry().bind("meters", meters);
-        sendSuccessfully(listUri("VIP"), null);
+        sentTags("VIP");
 
         assertThat(meters.find("camel.ladiflow.calls").timers())
                 .extracting(calls -> calls.getId().getTag("operation") + " " + calls.count())

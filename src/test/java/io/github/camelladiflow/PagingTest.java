@@ -242,15 +242,6 @@ class PagingTest extends SandboxRouteTestBase {
         assertThat(all).toIterable().hasSize(1000);
     }
 
-    @Test
-    void failsEndpointWhenFirstPageFails() throws Exception {
-        sandbox().always(Reply.unauthorized());
-        startRoute("ladiflow:customer/list?paging=ALL");
-
-        assertThat(send("direct:in", null).getException()).isInstanceOf(LadiFlowException.class);
-        assertThat(items).isEmpty();
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"'total':100,", ""})
     void failsWhenServerIgnoresPage(String total) throws Exception {
@@ -317,17 +308,6 @@ class PagingTest extends SandboxRouteTestBase {
         }
     }
 
-    /** The customers move without any change. */
-    @Test
-    void returnsReorderedItemsAtMostOnce() throws Exception {
-        sandbox().settings().shuffle(true);
-        var all = stream(sendThroughRoute(CUSTOMERS + "500&sort=country ASC"));
-
-        assertThat(itemIds()).doesNotHaveDuplicates().hasSizeBetween(500, 999);
-        assertThat(all.getSeen()).isEqualTo(items.size()).isLessThan(all.getTotal());
-        assertThat(sandbox().requestCount()).isEqualTo(2);
-    }
-
     @Test
     void warnsOnceOfMissedItems() throws Exception {
         try (var log = new RecordedLog("io.github.camelladiflow.internal.operation", Level.WARN)) {
@@ -356,21 +336,6 @@ class PagingTest extends SandboxRouteTestBase {
         assertThat(items).hasSize(150);
         assertThat(stream(exchange).hasNext()).as("closed").isFalse();
         assertThat(requestedPages()).containsExactly(1, 2);
-    }
-
-    @Test
-    void fetchesPageOnRequestingThread() throws Exception {
-        var names = new HashSet<String>();
-        start(routes -> routes.from("direct:in")
-                .process(exchange -> exchange.getExchangeExtension().setTransacted(true))
-                .to("ladiflow:customer/list?paging=ALL&pageSize=100")
-                .split(routes.body())
-                .streaming()
-                .process(exchange -> names.add(Thread.currentThread().getName())));
-        sandbox().when(requestsPage(4)).next(Reply.rateLimited());
-        sendSuccessfully("direct:in", null);
-
-        assertThat(names).containsExactly(Thread.currentThread().getName());
     }
 
     @Test
@@ -421,15 +386,6 @@ class PagingTest extends SandboxRouteTestBase {
 
         assertThat(running.get().getException()).isInstanceOf(LadiFlowConnectionException.class);
         assertThat(items).hasSize(200);
-    }
-
-    @Test
-    void failsWhenEndpointWasStopped() {
-        var all = startStream(2);
-        consume(all, 2);
-        stopContext();
-
-        assertThatThrownBy(all::next).isInstanceOf(LadiFlowException.class);
     }
 
     @Test
