@@ -285,7 +285,10 @@ class OperationConformanceTest extends SandboxRouteTestBase {
         context.start();
         Thread.currentThread().interrupt();
 
-        assertThat(failure(operation)).isExactlyInstanceOf(LadiFlowConnectionException.class);
+        assertThat(failure(operation))
+                .isExactlyInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContaining("The thread was interrupted")
+                .returns(false, LadiFlowException::isPossiblyCarriedOut);
         assertThat(Thread.interrupted()).as("the flag is kept").isTrue();
         assertThat(sandbox().requestCount()).isZero();
     }

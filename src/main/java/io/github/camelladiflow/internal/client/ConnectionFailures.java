@@ -6,6 +6,7 @@ import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.concurrent.CancellationException;
 import javax.net.ssl.SSLException;
 
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -55,7 +56,9 @@ public final class ConnectionFailures {
     }
 
     private static String message(Exception e, boolean isSent, String where, LadiFlowConfiguration settings) {
-        if (isPoolTimeout(e)) {
+        if (isCausedLocally(e) && Thread.currentThread().isInterrupted()) {
+            return "The thread was interrupted during " + where + ".";
+        } else if (isPoolTimeout(e)) {
             Integer set = settings.getConnectionsPerRoute();
             return "No connection in the pool became free for " + where + " within connectTimeout. Raise"
                     + " connectionsPerRoute ("
@@ -78,9 +81,7 @@ public final class ConnectionFailures {
         } else if (e instanceof IllegalStateException) {
             return "The connections for " + where + " are closed, because the component was stopped.";
         }
-        return isCausedLocally(e)
-                ? "The thread was interrupted during " + where + "."
-                : "The connection for " + where + " was closed before the response was complete.";
+        return "The connection for " + where + " was closed before the response was complete.";
     }
 
     /**
@@ -100,6 +101,8 @@ public final class ConnectionFailures {
                 || e instanceof ConnectTimeoutException
                 || e instanceof UnknownHostException
                 || e instanceof HttpHostConnectException
+                // an interrupt while the call waited for a connection
+                || e instanceof CancellationException
                 // if a secure connection was reset or closed, the request may have been sent on it
                 || e instanceof SSLException
                         && !(e.getCause() instanceof SocketException || e.getCause() instanceof EOFException);
