@@ -29,6 +29,7 @@ import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxReplies;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,7 @@ import static org.awaitility.Awaitility.await;
  * Compares the dashboard and the alerts of {@code examples/monitoring} with the series that Prometheus scrapes from
  * running routes. If Debian's package {@code prometheus} is installed, Prometheus itself also checks them.
  */
+@Tag("baseline")
 class DashboardTest extends SandboxRouteTestBase {
 
     private static final Path FOLDER = Path.of("examples/monitoring").toAbsolutePath();
