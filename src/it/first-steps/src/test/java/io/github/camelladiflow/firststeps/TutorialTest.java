@@ -75,9 +75,10 @@ class TutorialTest {
 
         assertThat(post("name=Mai&email=mai@example.com&phone=%2B84+912+345+678"))
                 .isEqualTo(204);
-        await().untilAsserted(() -> assertThat(LADIFLOW.sandbox().subscriptions())
-                .extracting(subscription -> subscription.get("email"))
-                .containsExactly("mai@example.com"));
+        await().atMost(FirstStepsTest.PATIENCE)
+                .untilAsserted(() -> assertThat(LADIFLOW.sandbox().subscriptions())
+                        .extracting(subscription -> subscription.get("email"))
+                        .containsExactly("mai@example.com"));
         assertThat(LADIFLOW.sandbox().customers())
                 .filteredOn(customer -> "mai@example.com".equals(customer.get("email")))
                 .singleElement()
@@ -94,8 +95,9 @@ class TutorialTest {
         start("tutorial.adoc");
 
         assertThat(post("email=mai@example.com")).isEqualTo(204);
-        await().untilAsserted(() ->
-                assertThat(project.resolve("inbox/lead-subscribe/.failed")).isDirectoryContaining("glob:**.json"));
+        await().atMost(FirstStepsTest.PATIENCE)
+                .untilAsserted(() -> assertThat(project.resolve("inbox/lead-subscribe/.failed"))
+                        .isDirectoryContaining("glob:**.json"));
         assertThat(FirstStepsTest.read(log())).contains("LadiFlowRequestException", "Chào mừng");
         assertThat(LADIFLOW.sandbox().customers())
                 .extracting(customer -> customer.get("email"))
