@@ -2,9 +2,12 @@
 package io.github.camelladiflow;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -13,6 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -21,7 +26,11 @@ import io.github.camelladiflow.internal.source.Change;
 import io.github.camelladiflow.model.Customer;
 import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
-import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
+import org.apache.camel.util.function.ThrowingConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -36,7 +45,91 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 /** Tests requests as a flow's action sends them, over HTTP to the server of Camel Main and Quarkus. */
-class EventReceiverTest extends EventReceiverTestBase {
+class EventReceiverTest extends RouteTestBase {
+
+    private static final String SECRET = "a-secret-of-both-of-us";
+    private static final String JSON = "application/json";
+    private static final String EVENT = "{\"email\":\"lan.tran@example.com\",\"phone\":\"0901234567\"}";
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final LadiFlowEventReceiver receiver = new LadiFlowEventReceiver();
+    private final ConcurrentLinkedQueue<Map<String, Object>> headers = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<String> events = new ConcurrentLinkedQueue<>();
+    private int port;
+
+    EventReceiverTest() {
+        receiver.setSecret(SECRET);
+    }
+
+    private void startReceiver(ThrowingConsumer<ProcessorDefinition<?>, Exception> steps) throws Exception {
+        startReceiver("platform-http:/events?httpMethodRestrict=POST", steps);
+    }
+
+    private void startReceiver(String uri, ThrowingConsumer<ProcessorDefinition<?>, Exception> steps) throws Exception {
+        var configuration = new VertxPlatformHttpServerConfiguration();
+        configuration.setBindHost("127.0.0.1");
+        configuration.setBindPort(0);
+        var server = new VertxPlatformHttpServer(configuration);
+        context.addService(server);
+        start(routes -> {
+            routes.errorHandler(routes.defaultErrorHandler().logExhausted(false));
+            steps.accept(routes.from(uri).process(receiver).process(exchange -> {
+                headers.add(Map.copyOf(exchange.getMessage().getHeaders()));
+                // null is possible, too, because a rejected request has no body
+                events.add(String.valueOf(exchange.getMessage().getBody(String.class)));
+            }));
+        });
+        port = server.getPort();
+    }
+
+    private void startReceiver() throws Exception {
+        startReceiver(steps -> {});
+    }
+
+    private HttpRequest.Builder request(String pathAndQuery) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + pathAndQuery));
+    }
+
+    private HttpRequest.Builder requestWithSecret(String pathAndQuery) {
+        return request(pathAndQuery).header("X-Secret", SECRET);
+    }
+
+    private HttpRequest.Builder postWithoutSecret(String type, String body) {
+        return postWithoutSecret("/events", type, body);
+    }
+
+    private HttpRequest.Builder postWithoutSecret(String pathAndQuery, String type, String body) {
+        return request(pathAndQuery).header("Content-Type", type).POST(BodyPublishers.ofString(body));
+    }
+
+    private HttpRequest.Builder post(String type, String body) {
+        return postWithoutSecret(type, body).header("X-Secret", SECRET);
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private void assertResponse(int status, HttpRequest.Builder request) throws Exception {
+        var answer = send(request);
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.body()).isEmpty();
+        assertThat(answer.headers().map().keySet()).isSubsetOf("content-length", "content-type", "transfer-encoding");
+    }
+
+    private void assertTaken(HttpRequest.Builder request) throws Exception {
+        assertResponse(204, request);
+    }
+
+    private void assertTaken(String eventId, HttpRequest.Builder request) throws Exception {
+        assertTaken(request.header("Idempotency-Key", eventId));
+    }
+
+    private void assertRejected(int status, HttpRequest.Builder request) throws Exception {
+        assertResponse(status, request);
+        assertThat(events).isEmpty();
+    }
 
     // ---- valid events
 
@@ -204,35 +297,19 @@ class EventReceiverTest extends EventReceiverTestBase {
         startReceiver();
 
         assertRejected(400, post(JSON, body));
+        assertRejected(400, post(JSON, "{\"a\":" + "[".repeat(20_000) + body + "]".repeat(20_000) + "}"));
     }
 
     @Test
-    void rejectsBodyThatIsNeitherBytesNorText() {
-        var exchange = new DefaultExchange(context);
-        var message = exchange.getMessage();
-        message.setHeaders(Map.of("X-Secret", SECRET, Exchange.HTTP_METHOD, "POST", Exchange.CONTENT_TYPE, JSON));
-        message.setBody(List.of(Map.of("email", "lan.tran@example.com")));
-
-        receiver.process(exchange);
-
-        assertThat(exchange.isRouteStop()).isTrue();
-        assertThat(exchange.getMessage().getBody()).isNull();
-    }
-
-    @Test
-    void rejectsDeeplyNestedJson() throws Exception {
-        startReceiver();
-
-        assertRejected(400, post(JSON, "{\"a\":" + "[".repeat(20_000) + "]".repeat(20_000) + "}"));
-    }
-
-    @Test
-    void rejectsBodyLargerThanMaxSize() throws Exception {
+    void rejectsBodyAndJsonLargerThanMaxSize() throws Exception {
         String body = "{\"a\":\"" + "x".repeat(992) + "\"}";
+        String wide = "{\"a\":\"" + "ế".repeat(400) + "\"}";
         receiver.setMaxSize(1_000);
         startReceiver();
         assertRejected(413, post(JSON, body + " "));
         assertRejected(413, post(JSON, body).POST(chunked(body.replace("x", "xx"))));
+        // 816 bytes, which are 1,208 bytes of JSON
+        assertRejected(413, post(JSON, "").POST(BodyPublishers.ofByteArray(wide.getBytes(StandardCharsets.UTF_16BE))));
         assertTaken(post(JSON, body));
 
         assertThat(events).hasSize(1);
@@ -303,14 +380,80 @@ class EventReceiverTest extends EventReceiverTestBase {
         assertResponse(500, post(JSON, EVENT));
     }
 
+    // ---- events that arrive more than once
+
+    private final AtomicInteger processedCount = new AtomicInteger();
+    private final AtomicBoolean isFailing = new AtomicBoolean();
+
+    private void startIdempotentReceiver(ThrowingConsumer<Exchange, Exception> step) throws Exception {
+        startReceiver(steps -> steps.idempotentConsumer()
+                .header(LadiFlowConstants.EVENT_ID)
+                .idempotentRepository(MemoryIdempotentRepository.memoryIdempotentRepository())
+                .eager(false)
+                .completionEager(true)
+                .process(exchange -> {
+                    step.accept(exchange);
+                    if (isFailing.get()) {
+                        throw new RuntimeCamelException("made up");
+                    }
+                    processedCount.incrementAndGet();
+                }));
+    }
+
     @Test
-    void respondsWith204WhenRouteHandlesFailure() throws Exception {
-        startReceiver(steps -> steps.doTry()
-                .throwException(new IOException("inside"))
-                .doCatch(IOException.class)
-                .process(EventReceiverTest::enrich)
-                .end());
+    void skipsDuplicateEvent() throws Exception {
+        startIdempotentReceiver(exchange -> {});
+        for (var id : List.of("1", "2", "1", "2", "1")) {
+            assertTaken(id, post(JSON, EVENT));
+        }
+        assertThat(processedCount).hasValue(2);
 
         assertTaken(post(JSON, EVENT));
+        assertTaken(post(JSON, EVENT));
+        // each event without an id is treated as a new event
+        assertThat(processedCount).hasValue(4);
+    }
+
+    @Test
+    void losesNoEventWithConstantOrMeaninglessId() throws Exception {
+        startIdempotentReceiver(exchange -> {});
+        for (var id : List.of("", " ", "null", "undefined", "{{run.id}}", "7")) {
+            assertTaken(id, post(JSON, EVENT));
+            assertTaken(id, post(JSON, "{\"phone\":\"0907654321\"}"));
+        }
+        assertTaken("null", post(JSON, EVENT));
+        assertThat(processedCount).hasValue(13);
+
+        assertTaken("7", post(JSON, EVENT));
+        assertThat(processedCount).as("the same event once more").hasValue(13);
+    }
+
+    @Test
+    void processesFailedEventWhenSentAgain() throws Exception {
+        startIdempotentReceiver(exchange -> {});
+        for (int id = 1; id <= 3; id++) {
+            isFailing.set(true);
+            assertResponse(500, post(JSON, EVENT).header("Idempotency-Key", "" + id));
+            isFailing.set(false);
+            assertTaken("" + id, post(JSON, EVENT));
+            assertThat(processedCount).hasValue(id);
+        }
+    }
+
+    /** Otherwise the sender would get a successful response although the first delivery may still fail. */
+    @Test
+    void processesDuplicateWhileFirstIsRunning() throws Exception {
+        var both = new CountDownLatch(2);
+        startIdempotentReceiver(exchange -> {
+            both.countDown();
+            both.await();
+        });
+        var request = post(JSON, EVENT).header("Idempotency-Key", "1").build();
+        var first = client.sendAsync(request, BodyHandlers.ofString());
+        var second = client.sendAsync(request, BodyHandlers.ofString());
+
+        assertThat(first.join().statusCode()).isEqualTo(204);
+        assertThat(second.join().statusCode()).isEqualTo(204);
+        assertThat(processedCount).hasValue(2);
     }
 }

@@ -1,25 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.test.sandbox;
 
-import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.LadiFlowComponent;
-import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.CustomerFixtures;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
@@ -160,102 +154,6 @@ class OpenApiTest extends SandboxHttpTest {
                         .isTrue();
             }
         });
-    }
-
-    @Test
-    void describesStatementsWithNumbersOfTheirNames() {
-        assertThat(API.root().get("x-statements").properties())
-                .filteredOn(one -> one.getKey().matches(".*-\\d+(-.*)?"))
-                .hasSizeGreaterThan(10)
-                .allSatisfy(one -> assertThat(one.getValue().get("description").asText())
-                        .containsPattern("\\b" + one.getKey().replaceAll("\\D", "") + "\\b"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("operations")
-    void refersToResponseOfEachStatus(String operation) {
-        var names = Map.of(
-                "400", "BadRequest",
-                "401", "WrongKey",
-                "403", "MissingScope",
-                "415", "WrongContentType",
-                "429", "TooManyRequests",
-                "5XX", "ServerFailure");
-        var responses = API.root().at("/paths/~1" + operation.replace("/", "~1") + "/post/responses");
-
-        assertThat(names)
-                .allSatisfy((status, name) -> assertThat(
-                                responses.at("/" + status + "/$ref").asText())
-                        .endsWith("/" + name));
-        assertThat(API.root().at("/components/responses").properties())
-                .filteredOn(response ->
-                        response.getValue().get("x-statement").asText().matches(".*\\d"))
-                .hasSize(8)
-                .allSatisfy(response -> assertThat(
-                                response.getValue().findValue("code").asText())
-                        .isEqualTo(
-                                response.getValue().get("x-statement").asText().replaceAll("\\D", "")));
-    }
-
-    @ParameterizedTest
-    @MethodSource("operations")
-    void describesOperationAccordingToItsPath(String operation) {
-        var described = API.root().at("/paths/~1" + operation.replace("/", "~1") + "/post");
-        String[] path = operation.split("/");
-        boolean isList = path[1].startsWith("list");
-
-        assertThat(described.at("/tags/0").asText()).isEqualTo(path[0]);
-        assertThat(described.get("summary").asText().startsWith("Lists ")).isEqualTo(isList);
-        assertThat(described.get("summary").asText().endsWith(", page by page")).isEqualTo(isList);
-        if (isList) {
-            assertThat(described.get("summary").asText())
-                    .contains(path[1].equals("list") ? path[0] + "s," : path[1].substring("list-".length()) + "s,");
-        }
-        assertThat(described.get("description").asText().endsWith("or those whose name contains a keyword."))
-                .isEqualTo(described
-                        .at("/requestBody/content/application~1json/schema/$ref")
-                        .asText()
-                        .endsWith("/KeywordQueryReader"));
-    }
-
-    /** The table states the source of each member, and the description must state the same source. */
-    @Test
-    void marksEachStatementWithSourceOfTheTable() throws IOException {
-        var words = Map.of("page", "documented", "example", "observed", "assumed", "assumed");
-        var table = new TreeMap<String, String>();
-        for (String line : Files.readAllLines(Path.of("src/test/resources/openapi-sources.tsv"))) {
-            String[] row = line.split("\t");
-            for (String name : line.startsWith("#") ? new String[0] : row[2].split(" ")) {
-                String[] member = name.split("=");
-                String place = row[1].equals("-") ? member[0] : row[1] + "." + member[0];
-                String mark = words.get(row[0]) + (member.length > 1 ? " " + member[1] : "");
-                assertThat(table.put(place, mark))
-                        .as(place + " is in the table once")
-                        .isNull();
-            }
-        }
-        var marks = new TreeMap<String, String>();
-        forEachNode(API.root(), "", (at, node) -> {
-            if (node.has("x-source") && !at.startsWith("/x-statements/")) {
-                String place = Stream.of(at.substring(1).split("/"))
-                        .filter(part ->
-                                !part.matches("components|schemas|properties|allOf|if|else|paths|post|responses|\\d"))
-                        .map(part -> part.replace("~1", "/"))
-                        .collect(Collectors.joining("."));
-                String mark = (node.get("x-source").asText() + " "
-                                + node.path("x-statement").asText())
-                        .strip();
-                assertThat(marks.getOrDefault(place, mark)).as(at).isEqualTo(mark);
-                marks.put(place, mark);
-            }
-        });
-
-        assertThat(marks).isEqualTo(table);
-        assertThat(API.root().get("x-statements"))
-                .allMatch(one -> one.get("x-source").asText().equals("assumed"));
-        // the tests contain the example of a response
-        assertThat(Customer.fromJson(CustomerFixtures.shown()).memberNames())
-                .allSatisfy(member -> assertThat(table).containsEntry("Customer." + member, "observed"));
     }
 
     /** LadiFlow adds members and values, which clients generated from the file must accept. */
@@ -440,15 +338,6 @@ class OpenApiTest extends SandboxHttpTest {
                                     request -> assertThat(API.violationsInRequest(request.operation(), request.body()))
                                             .isEmpty());
                 }));
-    }
-
-    /** Tools that generate responses from the file use the first type of a member, and omit members without a type. */
-    @Test
-    void messageOfResponseIsPreferablyText() {
-        assertThat(API.root().at("/components/schemas/Message/type/0").asText()).isEqualTo("string");
-        assertThat(API.violations("/components/schemas/Message", json("{\"vi\": \"Lỗi\"}")))
-                .isEmpty();
-        assertThat(API.violations("/components/schemas/Message", json("null"))).isEmpty();
     }
 
     @ParameterizedTest

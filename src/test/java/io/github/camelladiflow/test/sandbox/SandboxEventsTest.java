@@ -92,16 +92,6 @@ class SandboxEventsTest extends SandboxHttpTest {
     }
 
     @Test
-    void sendsEventOfMergeOnce() throws IOException {
-        sandbox.sendEvents(target(200));
-
-        write("{\"email\": \"lan.tran@example.com\", \"phone\": \"0950000002\"}");
-        sandbox.awaitEvents(1, LONG);
-
-        assertThat(sandbox.events()).hasSize(1);
-    }
-
-    @Test
     void sendsNoEventOfRemovedOrMergedCustomer() throws IOException {
         sandbox.sendEvents(target(200));
 

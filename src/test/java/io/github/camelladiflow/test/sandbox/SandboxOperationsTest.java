@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.test.sandbox;
 
-import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.stream.StreamSupport;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
-import io.github.camelladiflow.sandbox.Reply;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static io.github.camelladiflow.test.sandbox.SandboxClient.assertMembers;
 import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Tests the twelve operations over HTTP. Data that one operation writes is visible to the others. */
 class SandboxOperationsTest extends SandboxHttpTest {
@@ -218,49 +215,24 @@ class SandboxOperationsTest extends SandboxHttpTest {
             assertThat(data("customer/create-or-update", second).get("tags")).hasSize(1);
         }
 
-        @Test
-        void carriesOutLostResponsesButNotHungUpCalls() {
-            sandbox.next(Reply.lost(), Reply.hangUp());
-
-            assertThatThrownBy(() -> send("customer/create", "{\"email\": \"an@example.com\"}"))
-                    .hasCauseInstanceOf(IOException.class);
-            assertThatThrownBy(() -> send("customer/create", "{\"email\": \"be@example.com\"}"))
-                    .hasCauseInstanceOf(IOException.class);
-
-            assertThat(sandbox.requestCount("customer/create")).isEqualTo(2);
-            assertThat(sandbox.carriedOut("customer/create")).isEqualTo(1);
-            assertThat(client.showEmail("an@example.com").statusCode()).isEqualTo(200);
-            assertThat(client.showEmail("be@example.com").statusCode()).isEqualTo(404);
-        }
-
         @ParameterizedTest
         @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
+                customer/show             | {"phone": 901234567}
                 customer/create           | {}
                 customer/create           | {"email": " ", "full_name": "An"}
-                customer/create           | {"email": 7}
                 customer/create           | {"email": "an@example.com", "dob": "27/04/1990"}
                 customer/create           | {"email": "an@example.com", "tags": "VIP"}
-                customer/create           | {"email": "an@example.com", "tags": [7]}
-                customer/create           | {"email": "an@example.com", "custom_fields": [{"value": 1}]}
                 customer/update           | {"email": "lan.tran@example.com"}
                 customer/update           | {"_id": "6650a1b2c3d4e5f601234567"}
-                customer/create-or-update | {"_id": "6650a1b2c3d4e5f601234567"}
-                customer/create-tag       | {}
                 customer/create-tag       | {"name": " "}
-                sequence/subscribe        | {"email": "lan.tran@example.com"}
                 sequence/subscribe        | {"sequence_id": "6650bbbb0000000000000001"}
                 customer/create           | {"email": "LAN.tran@example.com"}
-                customer/create           | {"phone": "0901234567"}
                 customer/create-or-update | {"email": "binh.le2@example.com", "phone": "0901234567", "dob": "no date"}
-                customer/list             | {"page": -1}
                 customer/list             | {"page": "1"}
                 customer/list             | {"limit": 0}
-                customer/list             | {"search": "Lan"}
                 customer/list             | {"sort": []}
-                flow/get-cost             | {}
                 flow/get-cost             | {"from_date": "hôm qua"}
                 flow/get-cost             | {"from_date": "2024-06-01", "source": "EMAIL"}
-                flow/list-transaction     | {}
                 flow/list-transaction     | {"from_date": "2024-06-01", "source": "EMAIL"}
                 """)
         void rejectsInvalidRequestsAndChangesNothing(String operation, String body) {
@@ -383,23 +355,6 @@ class SandboxOperationsTest extends SandboxHttpTest {
 
             sandbox.reset();
             assertThat(data("customer/list-tag", "{}").get("total").asInt()).isEqualTo(5);
-        }
-
-        @Test
-        void recordsSubscription() {
-            var data = data(
-                    "sequence/subscribe",
-                    "{\"email\": \"lan.tran@example.com\", \"sequence_id\": \"6650bbbb0000000000000001\"}");
-
-            assertThat(data.toString()).isEqualTo("{}");
-            assertThat(sandbox.subscriptions())
-                    .singleElement()
-                    .satisfies(one -> assertThat(one).containsEntry("email", "lan.tran@example.com"));
-            assertThat(client.status(
-                            "sequence/subscribe",
-                            "{\"email\": \"x@example.com\", \"sequence_id\": \"6650bbbb0000000000000001\"}"))
-                    .isEqualTo(404);
-            assertThat(sandbox.subscriptions()).hasSize(1);
         }
 
         @Test
