@@ -174,7 +174,6 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements EndpointS
         checkNames(operation + " in from()", Set.of(OptionGroup.PAGE, OptionGroup.SORT));
         ComponentServices services = component().services();
         var caller = new StoreCaller(apiOperation(), configuration, services);
-        caller.requireApiKey();
         var access = new SourceAccess(
                 getCamelContext(), configuration, requestOptions, caller, services.observers()::recordCall);
         var consumer = new LadiFlowConsumer(

@@ -38,7 +38,6 @@ final class LadiFlowProducer<Q, A> extends DefaultProducer implements CallResult
 
     private final LadiFlowEndpoint endpoint;
     private final LadiFlowOperation apiOperation;
-    private final ComponentServices services;
     private final Observers observers;
     private final Operation<Q, A> operation;
     private final StoreCaller caller;
@@ -51,7 +50,6 @@ final class LadiFlowProducer<Q, A> extends DefaultProducer implements CallResult
         this.caller = caller;
         this.endpoint = endpoint;
         this.apiOperation = endpoint.apiOperation();
-        this.services = services;
         this.observers = services.observers();
         this.operation = operation;
     }
@@ -123,12 +121,11 @@ final class LadiFlowProducer<Q, A> extends DefaultProducer implements CallResult
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        caller.requireApiKeyUnlessSkipped(endpoint);
         caller.start(this);
         logName = endpoint.logName();
         health = observers.addHealthCheck(
                 ComponentServices.nameOf(endpoint.getComponent()), apiOperation, endpoint.getServiceUrl());
-        LOG.info("{} calls {}; {}", logName, endpoint.getServiceUrl(), services.rateDescription());
+        LOG.info("{} calls {}", logName, endpoint.getServiceUrl());
     }
 
     @Override

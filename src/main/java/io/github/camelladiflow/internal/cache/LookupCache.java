@@ -90,11 +90,9 @@ public final class LookupCache {
     /** Returns the cached result if it is fresh, otherwise null. */
     public CallResult<Customer> getIfFresh(CacheKey key, LadiFlowConfiguration options) {
         Entry entry = find(key);
-        if (entry == null) {
-            return null;
-        }
-        Duration timeToLive = entry.customer == null ? options.getCacheNotFoundTtl() : options.getCacheTtl();
-        return isYounger(entry, orZero(timeToLive)) ? CallResult.cacheHit(entry.customer) : null;
+        return entry != null && isYounger(entry, timeToLive(entry.customer, options))
+                ? CallResult.cacheHit(entry.customer)
+                : null;
     }
 
     /**
@@ -114,13 +112,15 @@ public final class LookupCache {
         return entries.getIfPresent(key.text()) instanceof Entry entry ? entry : null;
     }
 
-    private static Duration orZero(Duration option) {
+    private static Duration timeToLive(Customer customer, LadiFlowConfiguration options) {
+        Duration option = customer == null ? options.getCacheNotFoundTtl() : options.getCacheTtl();
         return Objects.requireNonNullElse(option, Duration.ZERO);
     }
 
-    /** Returns how long a customer is retained: its time to live plus the time during which it may be served stale. */
-    private static Duration lifetime(LadiFlowConfiguration options) {
-        return options.getCacheTtl().plus(orZero(options.getCacheStaleIfError()));
+    /** Returns how long an entry is retained: its time to live, and for a customer the time for which it may be stale. */
+    private static Duration lifetime(Customer customer, LadiFlowConfiguration options) {
+        Duration stale = customer == null ? null : options.getCacheStaleIfError();
+        return timeToLive(customer, options).plus(Objects.requireNonNullElse(stale, Duration.ZERO));
     }
 
     private boolean isYounger(Entry entry, Duration limit) {
@@ -135,9 +135,7 @@ public final class LookupCache {
             long now = ticker.read();
             CallResult<Customer> result = load.get();
             if (result.isSuccess() && !result.unconfirmed()) {
-                Duration notFoundTtl = orZero(options.getCacheNotFoundTtl());
-                Duration lifetime = result.value() == null ? notFoundTtl : lifetime(options);
-                store(new Entry(key, result.value(), now, lifetime), request);
+                store(new Entry(key, result.value(), now, lifetime(result.value(), options)), request);
             }
             return result;
         } finally {
@@ -161,7 +159,7 @@ public final class LookupCache {
     private CallResult<Customer> withStaleFallback(
             CacheKey key, LadiFlowConfiguration options, CallResult<Customer> result) {
         Entry old = STALE_OUTCOMES.contains(result.serviceOutcome()) ? find(key) : null;
-        return old != null && old.customer != null && isYounger(old, lifetime(options))
+        return old != null && old.customer != null && isYounger(old, lifetime(old.customer, options))
                 ? result.withStaleValue(old.customer)
                 : result;
     }

@@ -39,7 +39,7 @@ final class Attempt extends HttpClientContext {
      * Creates an attempt.
      *
      * @param call the call, whose timeouts apply
-     * @param pace the pace that has granted the slot, null if the request needs no slot
+     * @param pace the pace that has granted the slot
      * @param repeatable whether the request can be retried. A pooled connection for any other request is checked before
      *     it is used, which takes a millisecond
      * @param onNewConnection whether the request needs a connection that has not carried a response yet
@@ -57,7 +57,7 @@ final class Attempt extends HttpClientContext {
         connected = false;
         connectionReused = false;
         // for a free connection in the pool, and for a new connection
-        startTimeout(call.settings().getConnectTimeout().multipliedBy(2));
+        startTimeout(call.settings.getConnectTimeout().multipliedBy(2));
         // from here on, the request can be cancelled
         this.request = request;
     }
@@ -66,16 +66,11 @@ final class Attempt extends HttpClientContext {
     void onConnected(boolean onReusedConnection) {
         connected = true;
         connectionReused = onReusedConnection;
-        startTimeout(call.settings().getResponseTimeout());
+        startTimeout(call.settings.getResponseTimeout());
     }
 
     private void startTimeout(Duration timeout) {
         expiresAt = System.nanoTime() + Math.min(timeout.toNanos(), call.remaining());
-    }
-
-    /** Returns whether no pause has begun since the call took its slot. */
-    boolean isSlotCurrent() {
-        return pace == null || pace.isCurrent(slot);
     }
 
     /** Closes the connection of the request. */

@@ -11,7 +11,7 @@ import io.github.camelladiflow.options.LadiFlowConfiguration;
  */
 public final class Call {
 
-    private final LadiFlowConfiguration settings;
+    final LadiFlowConfiguration settings;
     private final long number;
     private volatile boolean begun;
     private volatile long deadline;

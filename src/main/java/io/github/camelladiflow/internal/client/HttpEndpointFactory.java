@@ -37,27 +37,23 @@ final class HttpEndpointFactory {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
 
-    private final CamelContext camelContext;
-    private final URI url;
-    private final LadiFlowConfiguration settings;
-    private final SSLContextParameters tls;
-    private final HttpComponent component;
-
-    HttpEndpointFactory(CamelContext camelContext, URI url, LadiFlowConfiguration settings, SSLContextParameters tls) {
-        this.camelContext = camelContext;
-        this.url = url;
-        this.settings = settings;
-        this.tls = tls;
-        this.component = camelContext.getComponent(url.getScheme(), HttpComponent.class);
-    }
+    private HttpEndpointFactory() {}
 
     /**
      * Creates and starts an endpoint.
      *
+     * @param tls the TLS settings of this component, null if they are not set
      * @param sendInterceptor runs when a connection is open
      */
-    HttpEndpoint create(ExecChainHandler sendInterceptor) throws Exception {
-        var endpoint = (HttpEndpoint) component.createEndpoint(url.toString(), endpointOptions());
+    static HttpEndpoint create(
+            CamelContext camelContext,
+            URI url,
+            LadiFlowConfiguration settings,
+            SSLContextParameters tls,
+            ExecChainHandler sendInterceptor)
+            throws Exception {
+        var component = camelContext.getComponent(url.getScheme(), HttpComponent.class);
+        var endpoint = (HttpEndpoint) component.createEndpoint(url.toString(), endpointOptions(settings));
         endpoint.setUserAgent("camel-ladiflow/" + version());
         // a listener receives the API key, and logHttpActivity writes it to the log
         endpoint.setLogHttpActivity(false);
@@ -73,7 +69,8 @@ final class HttpEndpointFactory {
         endpoint.setHttpClientConfigurer(configurer);
         if (component.getClientConnectionManager() == null) {
             endpoint.getClientConnectionManager().close();
-            endpoint.setClientConnectionManager(createPool());
+            endpoint.setClientConnectionManager(
+                    createPool(component, settings.getConnectionsPerRoute(), tlsStrategy(component, tls)));
         } else {
             LOG.warn(
                     "The HTTP component has its own clientConnectionManager, so the connections for {} do not limit the"
@@ -85,11 +82,11 @@ final class HttpEndpointFactory {
         return endpoint;
     }
 
-    private HttpClientConnectionManager createPool() throws Exception {
-        Integer size = settings.getConnectionsPerRoute();
+    private static HttpClientConnectionManager createPool(
+            HttpComponent component, Integer size, TlsSocketStrategy tls) {
         return PoolingHttpClientConnectionManagerBuilder.create()
                 .setConnectionFactory(socket -> new GuardedConnection())
-                .setTlsSocketStrategy(tlsStrategy())
+                .setTlsSocketStrategy(tls)
                 // this pool connects only to one host
                 .setMaxConnTotal(size != null ? size : component.getMaxTotalConnections())
                 .setMaxConnPerRoute(size != null ? size : component.getConnectionsPerRoute())
@@ -100,7 +97,8 @@ final class HttpEndpointFactory {
     }
 
     /** Returns the TLS settings of this component, of the HTTP component, of the Camel context, or of the JVM. */
-    private TlsSocketStrategy tlsStrategy() throws Exception {
+    private static TlsSocketStrategy tlsStrategy(HttpComponent component, SSLContextParameters tls) throws Exception {
+        CamelContext camelContext = component.getCamelContext();
         SSLContextParameters used = tls != null
                 ? tls
                 : component.getSslContextParameters() != null
@@ -121,7 +119,7 @@ final class HttpEndpointFactory {
         }
     }
 
-    private Map<String, Object> endpointOptions() {
+    private static Map<String, Object> endpointOptions(LadiFlowConfiguration settings) {
         Map<String, Object> options = new HashMap<>();
         options.put("followRedirects", false);
         // single reads need no timeout, because the whole call has a deadline

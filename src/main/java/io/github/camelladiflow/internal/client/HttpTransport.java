@@ -34,7 +34,6 @@ import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.http.io.entity.EntityTemplate;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.apache.hc.core5.io.Closer;
-import org.apache.hc.core5.util.TimeValue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,11 +44,6 @@ import org.slf4j.LoggerFactory;
 final class HttpTransport {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
-
-    /**
-     * The maximum number of unread bytes that are read at the end of a response, so that its connection can be reused.
-     */
-    private static final int MAX_DRAIN_BYTES = 8_192;
 
     private static final ContentType JSON = ContentType.create("application/json");
 
@@ -69,7 +63,7 @@ final class HttpTransport {
      */
     HttpTransport(CamelContext camelContext, URI url, LadiFlowConfiguration settings, SSLContextParameters tls) {
         try {
-            endpoint = new HttpEndpointFactory(camelContext, url, settings, tls).create(HttpTransport::interceptSend);
+            endpoint = HttpEndpointFactory.create(camelContext, url, settings, tls, HttpTransport::interceptSend);
         } catch (Exception e) {
             throw RuntimeCamelException.wrapRuntimeException(e);
         }
@@ -130,7 +124,7 @@ final class HttpTransport {
             try {
                 return client.executeOpen(host, request, attempt);
             } catch (NotSentException e) {
-                if (!attempt.isSlotCurrent()) {
+                if (!attempt.pace.isCurrent(attempt.slot)) {
                     throw e;
                 }
                 LOG.debug("A connection to {} was closed before a request was sent on it", host);
@@ -160,10 +154,7 @@ final class HttpTransport {
     private static ClassicHttpResponse interceptSend(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
         var attempt = (Attempt) scope.clientContext;
-        if (!attempt.isSlotCurrent()) {
-            // the pool keeps even a new connection, so that the call can use it when it has a new slot
-            scope.execRuntime.markConnectionReusable(null, TimeValue.NEG_ONE_MILLISECOND);
-            scope.execRuntime.releaseEndpoint();
+        if (!attempt.pace.isCurrent(attempt.slot)) {
             throw new NotSentException();
         }
         attempt.onConnected(scope.execRuntime.isConnectionReusable());
@@ -197,16 +188,12 @@ final class HttpTransport {
             return streaming;
         }
 
-        /**
-         * Reads the rest of the body if it is short, so that the connection can be used again. Otherwise closes the
-         * connection.
-         */
+        /** Returns the connection to the pool if the body has been read, otherwise closes the connection. */
         @Override
         public void close() {
             try {
-                var body = getContent();
-                // usually no bytes are left. read() without an array would treat a truncated chunk as the end
-                if (body.read(new byte[1]) < 0 || body.readNBytes(MAX_DRAIN_BYTES).length < MAX_DRAIN_BYTES) {
+                // read() without an array would treat a truncated chunk as the end
+                if (getContent().read(new byte[1]) < 0) {
                     connection.releaseEndpoint();
                     return;
                 }

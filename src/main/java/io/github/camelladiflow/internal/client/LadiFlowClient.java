@@ -81,7 +81,7 @@ public final class LadiFlowClient implements AutoCloseable {
         int attempts = 0;
         try {
             while (true) {
-                String apiKey = ApiKey.current(call.settings(), operation);
+                String apiKey = ApiKey.current(call.settings, operation);
                 Pace pace = paces.apply(apiKey);
                 int slot = pace.awaitSlot(call, operation);
                 if (call.remaining() <= 0) {
@@ -137,7 +137,7 @@ public final class LadiFlowClient implements AutoCloseable {
         } catch (NotSentException e) {
             throw e;
         } catch (Exception e) {
-            LadiFlowException failure = ConnectionFailures.translate(e, operation, attempt.call.settings());
+            LadiFlowException failure = ConnectionFailures.translate(e, operation, attempt.call.settings);
             if (ConnectionFailures.isCausedLocally(e)) {
                 attempt.call.endEarly();
             }
@@ -153,7 +153,7 @@ public final class LadiFlowClient implements AutoCloseable {
     private <A> CallResult<A> decode(
             ApiRequest<A> request, ClassicHttpResponse response, String apiKey, Attempt attempt, String verifiedId)
             throws IOException {
-        LadiFlowConfiguration settings = attempt.call.settings();
+        LadiFlowConfiguration settings = attempt.call.settings;
         CallResult<A> result;
         try {
             result = new ResponseDecoder<>(request, response, apiKey, baseUrl).decode(settings.getMaxResponseSize());
@@ -174,7 +174,7 @@ public final class LadiFlowClient implements AutoCloseable {
     /** Returns how long to wait before the next attempt, null if there is no next attempt. */
     private static Duration pauseBeforeRetry(
             Call call, ApiRequest<?> request, String apiKey, LadiFlowException failure, int attempts) {
-        LadiFlowConfiguration settings = call.settings();
+        LadiFlowConfiguration settings = call.settings;
         if (failure instanceof LadiFlowAuthenticationException
                 && attempts <= settings.getMaxRetries()
                 && !apiKey.equals(ApiKey.current(settings, request.operation()))) {
@@ -238,7 +238,7 @@ public final class LadiFlowClient implements AutoCloseable {
         call.begin();
         // the status is sufficient; the body may be too large, broken, or endless
         return transport.post(
-                address, json, null, new Attempt(call, null, 0, false, false), ClassicHttpResponse::getCode);
+                address, json, null, new Attempt(call, new Pace(waits), 0, false, false), ClassicHttpResponse::getCode);
     }
 
     /** Closes all connections. Further calls fail. */

@@ -167,8 +167,12 @@ public final class Pace {
     }
 
     /** Records a response other than 429. */
-    synchronized void recordSuccess(int slot) {
-        state = state.afterSuccess(slot);
+    void recordSuccess(int slot) {
+        if (state != PaceState.UNLIMITED) {
+            synchronized (this) {
+                state = state.afterSuccess(slot);
+            }
+        }
     }
 
     /** Records a 429. All calls that wait for a slot begin their deadlines, and wait until the pause is over. */

@@ -72,12 +72,6 @@ public final class ComponentServices {
         return owner.configuration().get();
     }
 
-    /** Describes the rate limit for the log. */
-    public String rateDescription() {
-        int rate = owner.maxRequestsPerSecond().getAsInt();
-        return rate == 0 ? "any number of requests per second" : "at most " + rate + " requests per second";
-    }
-
     public Observers observers() {
         return observers;
     }
@@ -89,15 +83,15 @@ public final class ComponentServices {
     /** Clears the lookup cache, and the cached names of all stores. */
     public void clearCaches() {
         lookupCache().clear();
-        state.stores(user -> true).forEach(store -> store.names().get().clear());
+        state.stores(user -> true).forEach(store -> store.names.get().clear());
     }
 
     /** Returns the store of an API key, which all components of the context share, with this component's limits. */
     Store useStore(StoreCaller user, String scope, String apiKey) {
         Store store = state.useStore(user, scope, apiKey);
-        store.pace().restrictTo(owner.maxRequestsPerSecond().getAsInt());
+        store.pace.restrictTo(owner.maxRequestsPerSecond().getAsInt());
         LadiFlowRateLimiter shared = owner.rateLimiter().get();
-        store.pace().shareWith(shared == null ? null : longest -> shared.acquire(scope, longest));
+        store.pace.shareWith(shared == null ? null : longest -> shared.acquire(scope, longest));
         return store;
     }
 
@@ -112,7 +106,7 @@ public final class ComponentServices {
     /** Returns how many calls wait for a slot. */
     public int waitingForSlotCount() {
         return state.stores(user -> user.services() == this).stream()
-                .mapToInt(store -> store.pace().waitingCount())
+                .mapToInt(store -> store.pace.waitingCount())
                 .sum();
     }
 

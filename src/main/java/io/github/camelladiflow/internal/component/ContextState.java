@@ -45,9 +45,9 @@ final class ContextState extends LifecycleStrategySupport {
     /** Returns the store of an API key, and replaces the store that the endpoint used before. */
     synchronized Store useStore(StoreCaller user, String scope, String apiKey) {
         Store store = stores.values().stream()
-                .filter(known -> known.scope().equals(scope))
+                .filter(known -> known.scope.equals(scope))
                 .findFirst()
-                .orElseGet(() -> Store.of(scope, apiKey, waits));
+                .orElseGet(() -> new Store(scope, apiKey, waits));
         stores.put(user, store);
         return store;
     }

@@ -9,26 +9,23 @@ import io.github.camelladiflow.internal.operation.KeyLocks;
 import io.github.camelladiflow.internal.operation.Names;
 import org.apache.camel.util.function.Suppliers;
 
-/**
- * The state that a Camel context keeps for one API key at one address. Thread-safe.
- *
- * @param scope a string that identifies the store in cache keys, and does not reveal the API key
- * @param names the names of tags, sequences and triggers, which are created on first use
- */
-record Store(String scope, String apiKey, Pace pace, KeyLocks locks, Supplier<Names> names) {
+/** The state that a Camel context keeps for one API key at one address. Thread-safe. */
+final class Store {
 
-    static Store of(String scope, String apiKey, Waits waits) {
-        return new Store(
-                scope,
-                apiKey,
-                new Pace(waits),
-                new KeyLocks(waits),
-                Suppliers.memorize(() -> new Names(waits, System::nanoTime)));
-    }
+    /** A string that identifies the store in cache keys, and does not reveal the API key. */
+    final String scope;
 
-    /** Returns text without the API key. */
-    @Override
-    public String toString() {
-        return "Store[" + scope + "]";
+    final String apiKey;
+    final Pace pace;
+    final KeyLocks locks;
+    /** The names of tags, sequences and triggers, which are created on first use. */
+    final Supplier<Names> names;
+
+    Store(String scope, String apiKey, Waits waits) {
+        this.scope = scope;
+        this.apiKey = apiKey;
+        this.pace = new Pace(waits);
+        this.locks = new KeyLocks(waits);
+        this.names = Suppliers.memorize(() -> new Names(waits, System::nanoTime));
     }
 }

@@ -19,9 +19,6 @@ import io.github.camelladiflow.internal.options.BaseUrl;
 import io.github.camelladiflow.internal.text.Fingerprint;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
-import org.apache.camel.Endpoint;
-import org.apache.camel.spi.AutoMockInterceptStrategy;
-import org.apache.camel.spi.InterceptSendToEndpoint;
 
 /** Calls the store of an endpoint with the endpoint's settings, over shared connections. Thread-safe once started. */
 public final class StoreCaller implements OperationContext.Store {
@@ -48,11 +45,15 @@ public final class StoreCaller implements OperationContext.Store {
     }
 
     /**
-     * Opens the connections.
+     * Checks the API key, and opens the connections.
      *
      * @param listener receives the results of calls that are made in addition to the calls for messages
      */
     public void start(CallResult.Listener listener) {
+        if (settings.getApiKeySupplier() == null) {
+            ApiKey.check(settings.getApiKey());
+        }
+        store();
         subcallListener = listener;
         client = services.acquireClient(this, baseUrl, settings);
     }
@@ -77,7 +78,7 @@ public final class StoreCaller implements OperationContext.Store {
     public Call newCall() {
         Call call = waits.newCall(settings);
         Store known = current;
-        if (known == null || !known.pace().isLimited()) {
+        if (known == null || !known.pace.isLimited()) {
             call.begin();
         }
         return call;
@@ -85,12 +86,12 @@ public final class StoreCaller implements OperationContext.Store {
 
     @Override
     public void reserveSlot(Call call) {
-        store().pace().reserveSlot(call, operation);
+        store().pace.reserveSlot(call, operation);
     }
 
     @Override
     public <A> CallResult<A> call(Call call, ApiRequest<A> request) {
-        return client.call(request, call, apiKey -> store(apiKey).pace());
+        return client.call(request, call, apiKey -> store(apiKey).pace);
     }
 
     @Override
@@ -101,38 +102,13 @@ public final class StoreCaller implements OperationContext.Store {
         return result;
     }
 
-    /** Throws an exception if the options contain neither an API key nor a supplier. */
-    public void requireApiKey() {
-        if (settings.getApiKeySupplier() == null) {
-            ApiKey.check(settings.getApiKey());
-        }
-    }
-
-    /**
-     * Checks that there is an API key when a producer starts, unless calls are skipped by an interceptor or a mock.
-     * Camel starts the producers of a skipped endpoint, although they never call LadiFlow.
-     */
-    public void requireApiKeyUnlessSkipped(Endpoint endpoint) {
-        var context = endpoint.getCamelContext();
-        boolean isSkipped = context.getEndpointRegistry().values().stream()
-                        .anyMatch(known -> known instanceof InterceptSendToEndpoint interceptor
-                                && interceptor.isSkip()
-                                && interceptor.getOriginalEndpoint() == endpoint)
-                || context.getCamelContextExtension().getAutoMockInterceptStrategies().stream()
-                        .anyMatch(AutoMockInterceptStrategy::isSkip);
-        if (!isSkipped) {
-            requireApiKey();
-            store();
-        }
-    }
-
     private Store store() {
         return store(ApiKey.current(settings, operation));
     }
 
     private Store store(String apiKey) {
         Store known = current;
-        return known != null && known.apiKey().equals(apiKey) ? known : changeStore(apiKey);
+        return known != null && known.apiKey.equals(apiKey) ? known : changeStore(apiKey);
     }
 
     private synchronized Store changeStore(String apiKey) {
@@ -148,7 +124,7 @@ public final class StoreCaller implements OperationContext.Store {
      */
     @Override
     public String scope() {
-        return store().scope();
+        return store().scope;
     }
 
     @Override
@@ -158,12 +134,12 @@ public final class StoreCaller implements OperationContext.Store {
 
     @Override
     public Names names() {
-        return store().names().get();
+        return store().names.get();
     }
 
     @Override
     public KeyLocks locks() {
-        return store().locks();
+        return store().locks;
     }
 
     public static String scope(String baseUrl, String apiKey) {

@@ -39,22 +39,13 @@ public final class ApiKey {
     }
 
     /**
-     * Returns the current key.
+     * Returns the current key. The key is checked when an endpoint starts.
      *
-     * @throws LadiFlowAuthenticationException if there is none, or if the supplier fails or returns text that cannot be
-     *     a key
+     * @throws LadiFlowAuthenticationException if the supplier fails or returns text that cannot be a key
      */
     public static String current(LadiFlowConfiguration settings, LadiFlowOperation operation) {
-        if (settings.getApiKeySupplier() != null) {
-            return supplied(settings.getApiKeySupplier(), operation);
-        }
-        String apiKey = settings.getApiKey();
-        if (apiKey == null || apiKey.isBlank()) {
-            // the key is checked when an endpoint starts, unless an interceptor or a mock skips the endpoint
-            throw new LadiFlowAuthenticationException(
-                    "There is no API key for " + operation + ". Set apiKey.", operation, false);
-        }
-        return apiKey;
+        Supplier<String> supplier = settings.getApiKeySupplier();
+        return supplier == null ? settings.getApiKey() : supplied(supplier, operation);
     }
 
     private static String supplied(Supplier<String> supplier, LadiFlowOperation operation) {

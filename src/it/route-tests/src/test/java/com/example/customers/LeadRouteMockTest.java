@@ -15,7 +15,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 
 @CamelSpringBootTest
 @UseAdviceWith
-@SpringBootTest(properties = "camel.component.ladiflow.api-key=")
+@SpringBootTest(properties = "camel.component.ladiflow.api-key=any")
 class LeadRouteMockTest {
 
     @Autowired
