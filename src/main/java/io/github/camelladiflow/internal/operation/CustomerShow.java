@@ -3,7 +3,6 @@ package io.github.camelladiflow.internal.operation;
 
 import java.io.IOException;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -98,7 +97,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
             exchange.getMessage().setBody(context.toOutput(customer));
             return;
         }
-        switch (context.configuration().getNotFound()) {
+        switch (options.getNotFound()) {
             case EXCEPTION -> throw notFound(keys, result);
             case NULL -> clearBody(exchange);
             case KEEP -> {
@@ -161,20 +160,24 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
         if (data.currentToken() == JsonToken.VALUE_NULL) {
             return null;
         }
-        var names = new HashSet<String>();
         Customer customer = null;
         String labels = null;
-        boolean isObject = data.currentToken() == JsonToken.START_OBJECT;
-        for (var name = isObject ? data.nextFieldName() : null; name != null; name = data.nextFieldName()) {
-            names.add(name);
+        // an empty object contains no customer, any other object must have the member
+        boolean isValid = data.currentToken() == JsonToken.START_OBJECT;
+        boolean hasCustomer = false;
+        for (var name = isValid ? data.nextFieldName() : null; name != null; name = data.nextFieldName()) {
             data.nextToken();
             switch (name) {
-                case "customer" -> customer = readCustomer(data, utf8);
+                case "customer" -> {
+                    customer = readCustomer(data, utf8);
+                    hasCustomer = true;
+                }
                 case FIELD_CONFIGS -> labels = JsonTree.text(data);
                 default -> data.skipChildren();
             }
+            isValid = hasCustomer;
         }
-        if (!isObject || !names.isEmpty() && !names.contains("customer")) {
+        if (!isValid) {
             throw new InvalidDataException("the member 'data' is not an object with the member 'customer'");
         }
         return customer == null || labels == null ? customer : withFieldConfigs(customer.toJson(), labels);
