@@ -30,7 +30,6 @@ public final class PropertyExecutionHook implements AroundPropertyHook {
         var propertyThread = Thread.currentThread();
         var tooLong = new CompletableFuture<Void>().completeOnTimeout(null, 10L * TRIES_FACTOR, TimeUnit.MINUTES);
         tooLong.thenRun(propertyThread::interrupt);
-        TestLog.INSTANCE.begin(context.label());
         boolean failed = true;
         try {
             var result = property.execute();
@@ -38,7 +37,9 @@ public final class PropertyExecutionHook implements AroundPropertyHook {
             return result;
         } finally {
             tooLong.cancel(false);
-            TestLog.INSTANCE.end(context.label(), failed);
+            if (failed) {
+                TestLog.print(context.label());
+            }
         }
     }
 

@@ -86,7 +86,7 @@ final class ExposedTexts {
     }
 
     private void health() {
-        HealthCheckHelper.invoke(context)
+        HealthCheckHelper.invoke(context, "full")
                 .forEach(result -> add(
                         "health",
                         result.getCheck() + " " + result.getCheck().getId() + " " + result.getMessage() + " "

@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.github.camelladiflow.LadiFlowComponent;
-import io.github.camelladiflow.event.LadiFlowCatchHook;
 import io.github.camelladiflow.internal.client.RawServer.Script;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
@@ -53,6 +52,7 @@ class UnreadBytesTest extends WireRoutes {
     enum InjectionTime {
         WITH_THE_BODY,
         AFTER_THE_BODY,
+        TIMEOUT_AFTER_THE_BODY,
         AFTER_THE_NEXT_REQUEST
     }
 
@@ -100,6 +100,10 @@ class UnreadBytesTest extends WireRoutes {
             connection.write(when == InjectionTime.WITH_THE_BODY ? first + first : first);
             if (when == InjectionTime.AFTER_THE_BODY) {
                 connection.write(first);
+            }
+            if (when == InjectionTime.TIMEOUT_AFTER_THE_BODY) {
+                // as proxies do on a connection that was idle for a while
+                connection.write("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
             }
             sent.release();
             for (String request = connection.readRequest(); request != null; request = connection.readRequest()) {
@@ -220,45 +224,6 @@ class UnreadBytesTest extends WireRoutes {
         }
     }
 
-    @Test
-    void catchHookIgnoresUnreadBytes() throws Exception {
-        start("http", connection -> {
-            while (connection.readRequest() != null) {
-                connection.write(CannedResponses.httpResponse(200, "", "{}"));
-                connection.write(CannedResponses.httpResponse(500, "", "{}"));
-                sent.release();
-            }
-        });
-        var hook = new LadiFlowCatchHook();
-        hook.setSecret("http://127.0.0.1:" + ladiflow.port() + "/hooks/catch/made-up");
-        start(routes -> routes.from("direct:in").process(hook));
-        for (int n = 0; n < 3; n++) {
-            assertThat(send("direct:in", Map.of("phone", PHONE), Map.of()).getException())
-                    .isNull();
-            sent.acquire();
-        }
-        assertThat(ladiflow.requests()).hasSize(3);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"http", "https"})
-    void ignores408ReceivedBeforeRequest(String scheme) throws Exception {
-        start(scheme, connection -> {
-            connection.write(ownResponse(connection.readRequest()));
-            // as proxies do on a connection that was idle for a while
-            connection.write("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-            sent.release();
-            connection.awaitEnd();
-        });
-        for (int n = 0; n < 3; n++) {
-            assertLookedUp(n);
-            sent.acquire();
-            assertWritten(n);
-            sent.acquire();
-        }
-        assertThat(ladiflow.requests()).hasSize(6);
-    }
-
     /** The component cannot see the buffers of a user's own connection manager. */
     private void hideBuffers() {
         http.setClientConnectionManager(new PoolingHttpClientConnectionManager());
@@ -342,20 +307,6 @@ class UnreadBytesTest extends WireRoutes {
 
             assertThat(exchange.getException()).hasMessageContaining("does not speak HTTP");
             assertThat(tunnels).hasValue(1);
-        }
-    }
-
-    @Test
-    void reusesTunnelWithoutUnreadBytes() throws Exception {
-        var configuration = start("https", CannedResponses.respondAlways(CannedResponses.FOUND_RESPONSE))
-                .getConfiguration();
-        try (var proxy = ForwardProxy.startOpen()) {
-            configuration.setProxyHost("127.0.0.1");
-            configuration.setProxyPort(proxy.port());
-            for (int n = 0; n < 5; n++) {
-                assertFound(lookUp("mai.le@example.com", Map.of()));
-            }
-            assertThat(proxy.connectionCount()).isOne();
         }
     }
 
