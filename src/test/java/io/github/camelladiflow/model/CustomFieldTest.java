@@ -3,7 +3,6 @@ package io.github.camelladiflow.model;
 
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -99,6 +98,8 @@ class CustomFieldTest {
                     CHECK_BOX      | "values":["173672",null]       | [173672]
                     CHECK_BOX      | "value":""                     | []
                     TEXT_INPUT     | "value":"2"                    | 2
+                    TEXT_INPUT     | "value_number":"12"            | 12
+                    LIST           | "value":"2024-04-25T23:02:50Z" | [2024-04-25T23:02:50Z]
                     TEXT_INPUT     | "value":2.50                     | 2.50
                     TEXT_AREA      | "value":true                     | true
                     DROPDOWN       | "value":{"a":1}                | NULL
@@ -131,32 +132,6 @@ class CustomFieldTest {
         assertThat(field("{\"value\":{\"a\":[1]}}").getTypedValue()).isEqualTo(Map.of("a", List.of(1)));
         assertThat(field("{\"data_type\":5,\"value\":true}").getTypedValue()).isEqualTo(true);
         assertThat(field("{}").getTypedValue()).isNull();
-    }
-
-    @Test
-    void keepsNullsInRawValues() {
-        assertThat(SHOWN.getCustomField("channel_urls").getMember("values")).isEqualTo(Arrays.asList("173672", null));
-        assertThat(field("{\"values\":\"null\"}").getMember("values")).isEqualTo("null");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "DATE, 2024-04-25T23:02:50Z",
-        "TEXT_INPUT, 2024-04-25T23:02:50.000Z",
-        "NUMBER, null",
-        "BOOLEAN, null",
-        "LIST, [2024-04-25T23:02:50.000Z]"
-    })
-    void convertsTextToEachDataType(String dataType, String expected) {
-        assertThat(String.valueOf(typed(dataType, "\"2024-04-25T23:02:50.000Z\"")))
-                .isEqualTo(expected);
-    }
-
-    @Test
-    void convertsNumberInOtherMemberToText() {
-        assertThat(field("{\"data_type\":\"TEXT_INPUT\",\"value_number\":\"12\"}")
-                        .getTypedValue())
-                .isEqualTo("12");
     }
 
     @ParameterizedTest

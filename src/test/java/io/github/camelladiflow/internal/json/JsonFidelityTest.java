@@ -141,24 +141,6 @@ class JsonFidelityTest {
     }
 
     @Example
-    void returnsLastOfRepeatedMembersAmongAnyNumberOfMembers() {
-        for (int count : new int[] {1, 7, 84, 257, 3_000}) {
-            for (int twice = 0; twice < count; twice += Math.max(1, count / 7)) {
-                var json = new StringBuilder("{");
-                for (int i = 0; i < count; i++) {
-                    json.append("\"n\u00ea").append(i).append("\":").append(i).append(',');
-                }
-                String again = json + "\"n\u00ea" + twice + "\":-1}";
-                var customer = Customer.fromJson(again);
-
-                assertThat(customer.toJson()).isEqualTo(again);
-                assertThat(customer.getMember("n\u00ea" + twice)).isEqualTo(-1);
-                assertThat(customer.memberNames()).hasSize(count);
-            }
-        }
-    }
-
-    @Example
     void readsKeysAndListsFromTheirLastMembers() {
         var customer = Customer.fromJson("""
                 {"_id":"a","email":"a@example.com","phone":"1","tags":["x"],"custom_fields":[{"name":"f"}],

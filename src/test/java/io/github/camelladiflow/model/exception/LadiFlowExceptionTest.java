@@ -42,22 +42,6 @@ class LadiFlowExceptionTest {
     }
 
     @Test
-    void onlyWritesMayHaveBeenCarriedOut() {
-        assertThat(new LadiFlowServerException("", WRITE, null).isPossiblyCarriedOut())
-                .isTrue();
-        assertThat(new LadiFlowServerException("", READ, null).isPossiblyCarriedOut())
-                .isFalse();
-        assertThat(new LadiFlowUnexpectedResponseException("", WRITE).isPossiblyCarriedOut())
-                .isTrue();
-        assertThat(new LadiFlowUnexpectedResponseException("", READ).isPossiblyCarriedOut())
-                .isFalse();
-        assertThat(new LadiFlowRequestException("", WRITE).isPossiblyCarriedOut())
-                .isFalse();
-        assertThat(new LadiFlowRateLimitException("", WRITE, null).isPossiblyCarriedOut())
-                .isFalse();
-    }
-
-    @Test
     void connectionFailureMayHaveBeenCarriedOutIfRequestOrPreviousAttemptWasSent() {
         assertThat(connectionFailure(true, null).isPossiblyCarriedOut()).isTrue();
         assertThat(connectionFailure(false, null).isPossiblyCarriedOut()).isFalse();
