@@ -139,7 +139,6 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
                             () -> sslContextParameters != null
                                     ? sslContextParameters
                                     : retrieveGlobalSslContextParameters(),
-                            this::isHealthCheckProducerEnabled,
                             this::getMaxRequestsPerSecond,
                             this::getRateLimiter),
                     cacheName,

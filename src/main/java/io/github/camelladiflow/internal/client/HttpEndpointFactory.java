@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
+import java.util.ResourceBundle;
 import javax.net.ssl.SSLContext;
 
 import io.github.camelladiflow.options.LadiFlowConfiguration;
@@ -54,7 +52,9 @@ final class HttpEndpointFactory {
             throws Exception {
         var component = camelContext.getComponent(url.getScheme(), HttpComponent.class);
         var endpoint = (HttpEndpoint) component.createEndpoint(url.toString(), endpointOptions(settings));
-        endpoint.setUserAgent("camel-ladiflow/" + version());
+        // the build writes the version to this file
+        var file = ResourceBundle.getBundle(HttpEndpointFactory.class.getPackageName() + ".version");
+        endpoint.setUserAgent("camel-ladiflow/" + file.getString("version"));
         // a listener receives the API key, and logHttpActivity writes it to the log
         endpoint.setLogHttpActivity(false);
         endpoint.setHttpActivityListener(null);
@@ -108,15 +108,6 @@ final class HttpEndpointFactory {
                 ? used.createSSLContext(camelContext)
                 : component.isUseSystemProperties() ? SSLContexts.createSystemDefault() : SSLContexts.createDefault();
         return new DefaultClientTlsStrategy(context, component.getX509HostnameVerifier());
-    }
-
-    /** Returns the version of this component, from a file that the build writes. */
-    private static String version() throws IOException {
-        try (InputStream in = HttpTransport.class.getResourceAsStream("version.properties")) {
-            var properties = new Properties();
-            properties.load(in);
-            return properties.getProperty("version");
-        }
     }
 
     private static Map<String, Object> endpointOptions(LadiFlowConfiguration settings) {

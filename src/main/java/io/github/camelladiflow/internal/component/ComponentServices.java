@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -17,6 +16,7 @@ import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.LadiFlowRateLimiter;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
+import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.jsse.SSLContextParameters;
 
 /** The objects that all endpoints of one component share: connections, observers and the cache. Thread-safe. */
@@ -34,10 +34,9 @@ public final class ComponentServices {
 
     /** A component, and suppliers of its current settings. */
     public record Owner(
-            Component component,
+            HealthCheckComponent component,
             Supplier<LadiFlowConfiguration> configuration,
             Supplier<SSLContextParameters> tls,
-            BooleanSupplier healthChecks,
             IntSupplier maxRequestsPerSecond,
             Supplier<LadiFlowRateLimiter> rateLimiter) {}
 
@@ -45,7 +44,11 @@ public final class ComponentServices {
         this.owner = owner;
         this.camelContext = owner.component().getCamelContext();
         this.state = ContextState.of(camelContext);
-        this.observers = new Observers(camelContext, owner.healthChecks(), state.waits::isStopped, System::nanoTime);
+        this.observers = new Observers(
+                camelContext,
+                owner.component()::isHealthCheckProducerEnabled,
+                state.waits::isStopped,
+                System::nanoTime);
         this.lookupCache = state.lookupCache(camelContext.getRegistry(), cacheName, cacheMaxSize);
         state.components.put(owner.component(), this);
     }
