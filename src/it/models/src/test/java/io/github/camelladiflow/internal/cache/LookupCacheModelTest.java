@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.cache;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
