@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +24,7 @@ import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -32,11 +35,13 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Makes many lookups for a while: hits, misses, shared requests, faults and evictions. The test takes ten seconds by
+ * Makes many lookups for a while: hits, misses, shared requests, faults and evictions. Then components, endpoints,
+ * sources and contexts come and go. The test takes ten seconds by
  * default ({@code soak.duration}), and ten minutes in the workflow Weekly. The time is divided into ten parts with
  * a pause after each, in which the test measures the heap (with an empty cache), threads and sockets.
  */
@@ -52,6 +57,24 @@ class SoakTest {
     private static final int LEAST_LEAK = 40;
     /** The serial collector does not remove all unreachable objects, except in every fourth collection. */
     private static final int COLLECTIONS = 4;
+    /** How often another component and another context are started and stopped after each part. */
+    private static final int CYCLES = 5;
+    /** The body for each operation; "email" stands for the e-mail address of a customer. */
+    private static final Map<String, Object> MESSAGES = Map.of(
+            "customer/show",
+            "email",
+            "customer/list?paging=ALL&pageSize=500",
+            "",
+            "customer/create-or-update?lists=ADD",
+            Map.of("email", "hoa@example.com", "tags", "VIP"),
+            "customer/create-tag",
+            "Tháng 11",
+            "sequence/subscribe?sequence=Chào mừng",
+            "email",
+            "trigger/list",
+            "",
+            "flow/get-cost?fromDate=2024-06-01",
+            "");
     /** Every 20th request fails in one of five ways. A 429 is rare, because it slows down all calls. */
     private static final int FAULT_EVERY = 20;
 
@@ -60,18 +83,24 @@ class SoakTest {
     private final AtomicInteger attempts = new AtomicInteger();
     private final AtomicInteger evictions = new AtomicInteger();
     private final AtomicInteger leadersFailed = new AtomicInteger();
+    private long requestsOfCycles;
     /** The number of completed lookups after each part. */
     private final List<Integer> completedBefore = new ArrayList<>();
+
+    @TempDir
+    Path folder;
+
+    private final LadiFlowSandbox sandbox =
+            LadiFlowSandbox.builder().customerCount(CUSTOMERS).keptRequests(100).start();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     @Test
     @Timeout(3_600)
     void leaksNothingAndCompletesEachExchangeOnce() throws Exception {
-        try (LadiFlowSandbox sandbox = LadiFlowSandbox.builder()
-                        .customerCount(CUSTOMERS)
-                        .keptRequests(100)
-                        .start();
+        try (sandbox;
                 var pool = new PoolingHttpClientConnectionManager()) {
             CamelContext context = new DefaultCamelContext();
+            context.getRegistry().bind("meters", meters);
             injectFaults(sandbox);
             pool.setDefaultMaxPerRoute(40);
             pool.setMaxTotal(40);
@@ -135,13 +164,68 @@ class SoakTest {
                 // so that the heap depends on leaks, and not on the number of customers that were looked up in the last
                 // seconds
                 context.getComponent("ladiflow", LadiFlowComponent.class).clearCache();
-                footprints.add(Footprint.measure());
+                long before = sandbox.requestCount();
+                for (int i = 0; i < CYCLES; i++) {
+                    addAndRemoveComponent(context, customers.get(0).email());
+                    startAndStopContext(customers.get(0).email());
+                }
+                requestsOfCycles += sandbox.requestCount() - before;
+                footprints.add(Footprint.measure(meters));
                 completedBefore.add(completed.get());
             }
         } finally {
             threads.shutdownNow();
         }
         return footprints;
+    }
+
+    /** Uses each operation through a component, endpoints and producers that are removed afterwards. */
+    private void addAndRemoveComponent(CamelContext context, String email) throws Exception {
+        int strategies = context.getLifecycleStrategies().size();
+        context.addComponent("second", configure(new LadiFlowComponent()));
+        try (var template = context.createProducerTemplate()) {
+            for (var message : MESSAGES.entrySet()) {
+                Object body = message.getValue().equals("email") ? email : message.getValue();
+                var sent = template.send(
+                        "second:" + message.getKey(),
+                        exchange -> exchange.getMessage().setBody(body));
+                // some of them meet a fault
+                assertThat(sent.getException()).isIn(null, sent.getException(LadiFlowException.class));
+            }
+        }
+        context.removeEndpoints("second:*");
+        context.removeComponent("second");
+        assertThat(context.getLifecycleStrategies().size()).isLessThanOrEqualTo(strategies);
+    }
+
+    /** Runs a source that reads all customers, and stops the context while a call waits. */
+    private void startAndStopContext(String email) throws Exception {
+        try (var other = new DefaultCamelContext()) {
+            var read = new CountDownLatch(1);
+            LadiFlowComponent component = configure(other.getComponent("ladiflow", LadiFlowComponent.class));
+            other.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("ladiflow:customer/list?firstPoll=all&initialDelay=0&delay=50&stateFile="
+                                    + folder.resolve("state" + sandbox.requestCount()))
+                            .process(exchange -> read.countDown());
+                }
+            });
+            other.start();
+            read.await();
+            component.setMaxRequestsPerSecond(1);
+            try (var template = other.createProducerTemplate()) {
+                template.asyncRequestBody("ladiflow:customer/show?responseTimeout=61s", email);
+            }
+        }
+    }
+
+    private LadiFlowComponent configure(LadiFlowComponent component) {
+        component.getConfiguration().setApiKey(sandbox.apiKey());
+        component.getConfiguration().setBaseUrl(sandbox.baseUrl());
+        component.getConfiguration().setRetryDelay(Duration.ofMillis(1));
+        component.getConfiguration().setCacheTtl(Duration.ofHours(1));
+        return component;
     }
 
     private void sendRandomMessage(
@@ -192,13 +276,14 @@ class SoakTest {
         // two pools of 20 threads, the ticker, and threads that a pool adds on a busy machine
         int bound = 2 * 20 + 1 + 40;
         assertThat(last.threads()).as("threads").isLessThanOrEqualTo(Math.max(second.threads(), bound));
+        assertThat(last.meters()).as("meters").isLessThanOrEqualTo(second.meters() + 10);
         // both ends of 40 connections, and connections that are being closed, of hundreds of closed ones
         assertThat(last.sockets()).as("sockets").isLessThanOrEqualTo(Math.max(second.sockets(), 2 * 40) + 40);
     }
 
     private void assertEveryExchangeIsExplained(LadiFlowSandbox sandbox) {
-        long seen = sandbox.requestCount();
-        long faults = seen / FAULT_EVERY;
+        long seen = sandbox.requestCount() - requestsOfCycles;
+        long faults = sandbox.requestCount() / FAULT_EVERY;
         assertThat(completed).hasValue(started.get());
         assertThat(leadersFailed.get()).as("failures of those who asked").isLessThanOrEqualTo((int) faults);
         assertThat((long) attempts.get())
@@ -225,10 +310,11 @@ class SoakTest {
      * @param heap the heap in use after garbage collection, in bytes
      * @param threads the threads of the component
      * @param sockets the open sockets of the process, zero if that is unknown
+     * @param meters the meters in the registry
      */
-    private record Footprint(long heap, long threads, long sockets) {
+    private record Footprint(long heap, long threads, long sockets, long meters) {
 
-        static Footprint measure() throws IOException {
+        static Footprint measure(SimpleMeterRegistry meters) throws IOException {
             return new Footprint(
                     LongStream.generate(Footprint::heapAfterCollection)
                             .limit(COLLECTIONS)
@@ -237,7 +323,8 @@ class SoakTest {
                     Thread.getAllStackTraces().keySet().stream()
                             .filter(thread -> thread.getName().contains(" - LadiFlow"))
                             .count(),
-                    openSockets());
+                    openSockets(),
+                    meters.getMeters().size());
         }
 
         private static long heapAfterCollection() {

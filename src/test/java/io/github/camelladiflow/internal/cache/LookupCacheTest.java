@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.client.CallResult.CacheStatus;
 import io.github.camelladiflow.internal.client.Waits;
@@ -111,7 +112,9 @@ class LookupCacheTest {
 
     private CallResult<Customer> get(
             LookupCache cache, CacheKey key, LadiFlowConfiguration policy, Supplier<CallResult<Customer>> response) {
-        return cache.get(key, policy, waits.newCall(settings), () -> {
+        Call call = waits.newCall(settings);
+        call.begin();
+        return cache.get(key, policy, call, () -> {
             requests.incrementAndGet();
             return response.get();
         });

@@ -2,6 +2,9 @@
 package io.github.camelladiflow.test.sandbox;
 
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -26,6 +29,7 @@ import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /** Tests that the sandbox sends the events that flows send, and accepts the requests that start flows. */
 @ExtendWith(LadiFlowExtension.class)
@@ -267,6 +271,29 @@ class SandboxEventsTest extends SandboxHttpTest {
             restricted.sendEvents(EventTarget.of("https://App.example.com:8443/events"));
             restricted.sendEvents(EventTarget.of("http://[::1]:8080/"));
             restricted.sendEvents(EventTarget.of("http://LOCALHOST:8080/"));
+        }
+    }
+
+    /** A client on another machine would mean its own loopback address. */
+    @Test
+    void doesNotSendToLoopbackForClientOnAnotherMachine() throws IOException {
+        var address = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(one -> one instanceof Inet4Address && !one.isLoopbackAddress())
+                .map(InetAddress::getHostAddress)
+                .findFirst();
+        assumeThat(address).as("the machine has another address").isPresent();
+        try (var exposed = LadiFlowSandbox.builder()
+                .host("0.0.0.0")
+                .allowedHosts(address.orElseThrow())
+                .start()) {
+            String events = "{\"events\": {\"url\": \"http://127.0.0.1:8080/events\"}}";
+            for (String host : List.of(address.orElseThrow(), "127.0.0.1")) {
+                var response = client.send(
+                        HttpRequest.newBuilder(URI.create(exposed.controlUrl().replace("127.0.0.1", host)))
+                                .POST(BodyPublishers.ofString(events)));
+                assertThat(response.statusCode()).isEqualTo(host.equals("127.0.0.1") ? 200 : 400);
+            }
         }
     }
 

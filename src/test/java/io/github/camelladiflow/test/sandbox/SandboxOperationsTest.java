@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.test.sandbox;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.stream.StreamSupport;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.Reply;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static io.github.camelladiflow.test.sandbox.SandboxClient.assertMembers;
 import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Tests the twelve operations over HTTP. Data that one operation writes is visible to the others. */
 class SandboxOperationsTest extends SandboxHttpTest {
@@ -213,6 +216,20 @@ class SandboxOperationsTest extends SandboxHttpTest {
 
             sandbox.settings().addTags(false);
             assertThat(data("customer/create-or-update", second).get("tags")).hasSize(1);
+        }
+
+        @Test
+        void carriesOutLostResponsesButNotHungUpCalls() {
+            sandbox.next(Reply.lost(), Reply.hangUp());
+            for (String email : List.of("an@example.com", "be@example.com")) {
+                assertThatThrownBy(() -> send("customer/create", "{\"email\": \"" + email + "\"}"))
+                        .hasCauseInstanceOf(IOException.class);
+            }
+
+            assertThat(sandbox.requestCount("customer/create")).isEqualTo(2);
+            assertThat(sandbox.carriedOut("customer/create")).isEqualTo(1);
+            assertThat(client.showEmail("an@example.com").statusCode()).isEqualTo(200);
+            assertThat(client.showEmail("be@example.com").statusCode()).isEqualTo(404);
         }
 
         @ParameterizedTest
