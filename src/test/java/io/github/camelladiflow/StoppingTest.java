@@ -135,21 +135,6 @@ class StoppingTest extends LookupTestBase {
                 .hasMessageContaining("stopped");
     }
 
-    @Test
-    void endsTransactedLookupsWaitingOnTheirThreads() throws Exception {
-        sandbox.always(Reply.status(503));
-        MessageSender lookups = sender("direct:lookup");
-        Future<SentMessage> sent = threads.submit(() -> {
-            Thread.currentThread().setName("transacted");
-            return lookups.sendTransacted(PHONE);
-        });
-        sandbox.awaitRequests(1, LONG);
-        await().atMost(LONG).until(() -> threadsBlockedInComponent().contains("transacted"));
-        context.stop();
-
-        assertThat(sent.get().failure()).hasMessageContaining("stopping");
-    }
-
     /** Ignores Camel's own warning after its shutdown timeout. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -213,7 +198,13 @@ class StoppingTest extends LookupTestBase {
 
     @Test
     void deliversFileAgainAfterRestart(@TempDir Path inbox) throws Exception {
-        stopDuringLookupOfFile(inbox, "");
+        sandbox.always(Reply.status(503));
+        Files.writeString(inbox.resolve("lead.txt"), PHONE);
+        addRoute(route ->
+                route.from("file:" + inbox + "?initialDelay=0&delay=50").to("direct:lookup"));
+        context.start();
+        sandbox.awaitRequests(1, LONG);
+        context.stop();
         assertThat(inbox.resolve("lead.txt")).exists();
         sandbox.always(Reply.normal());
         restart();
@@ -221,27 +212,10 @@ class StoppingTest extends LookupTestBase {
         await().atMost(LONG).until(() -> Files.exists(inbox.resolve(".camel/lead.txt")));
     }
 
-    @Test
-    void movesFileToFolderOfMoveFailed(@TempDir Path inbox) throws Exception {
-        stopDuringLookupOfFile(inbox, "&moveFailed=.failed");
-
-        assertThat(inbox.resolve(".failed/lead.txt")).exists();
-    }
-
     /** Starts lookups, and waits until they follow the request in flight. */
     private void startFollowers(MessageSender lookups) {
         lookups.start(WAITING_LOOKUPS, PHONE);
         await().atMost(LONG).until(() -> threadsBlockedInComponent().size() > WAITING_LOOKUPS);
-    }
-
-    private void stopDuringLookupOfFile(Path inbox, String options) throws Exception {
-        sandbox.always(Reply.status(503));
-        Files.writeString(inbox.resolve("lead.txt"), PHONE);
-        addRoute(route -> route.from("file:" + inbox + "?initialDelay=0&delay=50" + options)
-                .to("direct:lookup"));
-        context.start();
-        sandbox.awaitRequests(1, LONG);
-        context.stop();
     }
 
     /** Begins to stop the context, and returns when the context is stopping. */
