@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 import io.github.camelladiflow.event.LadiFlowCatchHook;
-import io.github.camelladiflow.internal.client.RawConnection;
 import io.github.camelladiflow.internal.client.RawServer;
+import io.github.camelladiflow.internal.client.RawServer.RawConnection;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.test.Customers;
 import io.github.camelladiflow.test.HookServer;

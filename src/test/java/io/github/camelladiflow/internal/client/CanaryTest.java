@@ -128,7 +128,7 @@ class CanaryTest {
             "dob", "2001-02-03");
 
     private final DefaultCamelContext context = new DefaultCamelContext();
-    private final RawServer ladiflow = RawServer.start(CannedResponses.respondFoundOnce());
+    private final RawServer ladiflow = RawServer.start(WireRoutes.respondFoundOnce());
     private RecordedLog log;
     private final Queue<String> events = new ConcurrentLinkedQueue<>();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -258,20 +258,19 @@ class CanaryTest {
         responses.add(ok("{\"data\":" + CUSTOMER + ",\"code\":201}"));
         responses.add(ok("{\"data\":null,\"message\":" + quoted + "}"));
         for (int status : new int[] {301, 400, 401, 403, 404, 422, 429, 500, 503}) {
-            responses.add(
-                    CannedResponses.httpResponse(status, "", "{\"code\":" + status + ",\"message\":" + quoted + "}"));
+            responses.add(WireRoutes.httpResponse(status, "", "{\"code\":" + status + ",\"message\":" + quoted + "}"));
         }
-        responses.add(CannedResponses.httpResponse(404, "", "<html>" + echo + "</html>"));
+        responses.add(WireRoutes.httpResponse(404, "", "<html>" + echo + "</html>"));
         responses.add(ok("{\"data\":" + quoted + ",\"code\":" + quoted + "}"));
         responses.add(ok("{\"data\":{\"customer\":" + CUSTOMER + "x"));
         responses.add(ok(FOUND + echo));
         responses.add(ok(echo));
         responses.add(ok(FOUND).replace("Content-Length: ", "Content-Length: 1"));
-        responses.add(CannedResponses.httpResponse(200, "Content-Encoding: " + key + "\r\n", FOUND));
-        responses.add(CannedResponses.httpResponse(200, "Location: " + key + "\r\n", FOUND)
+        responses.add(WireRoutes.httpResponse(200, "Content-Encoding: " + key + "\r\n", FOUND));
+        responses.add(WireRoutes.httpResponse(200, "Location: " + key + "\r\n", FOUND)
                 .replace("200 Made up", "302 " + EMAIL));
-        responses.add(CannedResponses.httpResponse(429, "Retry-After: " + key + "\r\n", FOUND));
-        responses.add(CannedResponses.httpResponse(500, "Set-Cookie: a=" + key + "\r\n", FOUND));
+        responses.add(WireRoutes.httpResponse(429, "Retry-After: " + key + "\r\n", FOUND));
+        responses.add(WireRoutes.httpResponse(500, "Set-Cookie: a=" + key + "\r\n", FOUND));
         responses.add("HTTP/1.1 " + key + " " + EMAIL + "\r\n\r\n" + FOUND);
         responses.add(echo + "\r\n" + echo + "\r\n\r\n");
         responses.add("HTTP/1.1 200 OK\r\n" + key + " " + EMAIL + "\r\n\r\n");
@@ -284,7 +283,7 @@ class CanaryTest {
     }
 
     private static String ok(String body) {
-        return CannedResponses.httpResponse(200, "", body);
+        return WireRoutes.httpResponse(200, "", body);
     }
 
     private static List<Object> lookupBodies() {
@@ -328,7 +327,7 @@ class CanaryTest {
                         .withHeader("CamelLadiFlowEmail", body)
                         .send());
             }
-            ladiflow.setScript(CannedResponses.respondAlways(ok(FOUND)));
+            ladiflow.setScript(WireRoutes.respondAlways(ok(FOUND)));
             ended.add(template.to("direct:cached").withBody(EMAIL).send());
         }
         return ended;

@@ -32,7 +32,7 @@ class ConnectionSettingsTest extends WireRoutes {
     private final RawServer proxy = ForwardProxy.start();
 
     ConnectionSettingsTest() {
-        ladiflow.setScript(CannedResponses.respondAlways(CannedResponses.FOUND_RESPONSE));
+        ladiflow.setScript(respondAlways(FOUND_RESPONSE));
     }
 
     @AfterEach
@@ -44,9 +44,9 @@ class ConnectionSettingsTest extends WireRoutes {
     private LadiFlowComponent componentBehindProxy(String scheme) throws Exception {
         ObservedHttp users = scheme.equals("https") ? https : http;
         if (scheme.equals("https")) {
-            serveTls(CannedResponses.respondFoundOnce());
+            serveTls(respondFoundOnce());
         } else {
-            ladiflow.setScript(CannedResponses.respondFoundOnce());
+            ladiflow.setScript(respondFoundOnce());
         }
         users.setProxyAuthScheme("http");
         users.setProxyHost("127.0.0.1");
@@ -174,10 +174,9 @@ class ConnectionSettingsTest extends WireRoutes {
         http.setHttpClientConfigurer(builder -> builder.setDefaultCredentialsProvider(users));
         ladiflow.setScript(connection -> {
             connection.readRequest();
-            connection.write(
-                    CannedResponses.httpResponse(401, "WWW-Authenticate: Basic realm=\"a\"\r\n", "{\"code\":401}"));
+            connection.write(httpResponse(401, "WWW-Authenticate: Basic realm=\"a\"\r\n", "{\"code\":401}"));
             connection.readRequest();
-            connection.write(CannedResponses.FOUND_RESPONSE);
+            connection.write(FOUND_RESPONSE);
         });
         component(ladiflow.baseUrl());
 

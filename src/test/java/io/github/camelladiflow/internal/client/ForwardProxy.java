@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.camelladiflow.internal.client.RawServer.RawConnection;
 import org.apache.camel.util.IOHelper;
 
 /**

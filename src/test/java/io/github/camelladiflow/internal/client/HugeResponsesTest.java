@@ -137,7 +137,7 @@ class HugeResponsesTest extends WireRoutes {
     @CsvSource({"190, 10, true", "250, 10, false", "1, 30000, true", "1, 40000, false"})
     void limitsHeadersAndTheirLength(int count, int length, boolean accepted) {
         String headers = ("X-Made-Up: " + "a".repeat(length) + "\r\n").repeat(count);
-        respond(200, headers, CannedResponses.FOUND_BODY);
+        respond(200, headers, FOUND_BODY);
 
         if (accepted) {
             assertFound(lookUp());

@@ -32,8 +32,8 @@ class MismatchTest extends WireRoutes {
     private static final String OWN = customer("1", EMAIL);
     private static final String FOREIGN = customer("2", "nam.vo@example.com");
     private static final String OTHER_FOREIGN = customer("3", "hoa.le@example.com");
-    private static final String NOT_FOUND = CannedResponses.httpResponse(404, "", "{\"data\":null,\"code\":404}");
-    private static final String AWAY = CannedResponses.httpResponse(503, "", "");
+    private static final String NOT_FOUND = httpResponse(404, "", "{\"data\":null,\"code\":404}");
+    private static final String AWAY = httpResponse(503, "", "");
 
     private final Queue<String> responses = new ArrayDeque<>();
     private final RecordedLog log = new RecordedLog("io.github.camelladiflow", Level.WARN);
@@ -58,7 +58,7 @@ class MismatchTest extends WireRoutes {
     }
 
     private static String customer(String digit, String email) {
-        return CannedResponses.httpResponse(
+        return httpResponse(
                 200,
                 "",
                 "{\"data\":{\"customer\":{\"_id\":\"" + id(digit) + "\",\"email\":\"" + email
@@ -124,8 +124,7 @@ class MismatchTest extends WireRoutes {
         responses.addAll(List.of(
                 FOREIGN,
                 OWN,
-                CannedResponses.httpResponse(
-                        201, "", "{\"data\":{\"_id\":\"" + id("1") + "\",\"email\":\"" + EMAIL + "\"}}")));
+                httpResponse(201, "", "{\"data\":{\"_id\":\"" + id("1") + "\",\"email\":\"" + EMAIL + "\"}}")));
 
         assertThat(send(WRITE + "?lists=ADD", Map.of("email", EMAIL), Map.of()).getException())
                 .isNull();

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.camelladiflow.LadiFlowComponent;
+import io.github.camelladiflow.internal.client.RawServer.RawConnection;
 import io.github.camelladiflow.internal.client.RawServer.Script;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
@@ -39,10 +40,10 @@ class NetworkFaultTest extends WireRoutes {
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     private static final String STATUS_LINE = "HTTP/1.1 200 Made up\r\n";
-    private static final String HEAD = STATUS_LINE + "Content-Type: application/json\r\nContent-Length: "
-            + CannedResponses.FOUND_BODY.length() * 2 + "\r\n\r\n";
+    private static final String HEAD =
+            STATUS_LINE + "Content-Type: application/json\r\nContent-Length: " + FOUND_BODY.length() * 2 + "\r\n\r\n";
     private static final String CHUNKED_HEAD = STATUS_LINE + "Transfer-Encoding: chunked\r\n\r\n";
-    private static final String START_OF_BODY = CannedResponses.FOUND_BODY.substring(0, 20);
+    private static final String START_OF_BODY = FOUND_BODY.substring(0, 20);
 
     /** A fault, and the expected end of the lookup. */
     record Fault(
@@ -56,7 +57,7 @@ class NetworkFaultTest extends WireRoutes {
             return new Fault(
                     name,
                     test -> test.ladiflow.setScript(script),
-                    test -> test.ladiflow.setScript(CannedResponses.respondFoundOnce()),
+                    test -> test.ladiflow.setScript(respondFoundOnce()),
                     type,
                     message);
         }
@@ -136,7 +137,7 @@ class NetworkFaultTest extends WireRoutes {
                         connection -> connection.drip(STATUS_LINE + "X-Made-Up: " + "x".repeat(2_000), 20)),
                 Fault.slow(
                         "dripping in the body",
-                        connection -> connection.write(HEAD).drip(CannedResponses.FOUND_BODY + " ".repeat(2_000), 20)),
+                        connection -> connection.write(HEAD).drip(FOUND_BODY + " ".repeat(2_000), 20)),
                 Fault.slow(
                         "dripping in a chunk's extension",
                         connection -> connection.write(CHUNKED_HEAD + "40;").drip("x".repeat(2_000), 20)),
@@ -304,7 +305,7 @@ class NetworkFaultTest extends WireRoutes {
     @ParameterizedTest
     @MethodSource("faultsOverTls")
     void throwsDocumentedExceptionOverTlsInTimeAndLeaksNothing(Fault fault) throws Exception {
-        serveTls(CannedResponses.respondFoundOnce());
+        serveTls(respondFoundOnce());
         componentFor("https", fault).setSslContextParameters(Certificates.API.trust());
 
         assertSurvives(fault, https);
@@ -313,7 +314,7 @@ class NetworkFaultTest extends WireRoutes {
     @ParameterizedTest
     @MethodSource("faultsOfHandshakes")
     void throwsDocumentedExceptionOnHandshakeFaultAndLeaksNothing(Fault fault) throws Exception {
-        try (var secure = RawServer.start(Certificates.API.server(), CannedResponses.respondFoundOnce())) {
+        try (var secure = RawServer.start(Certificates.API.server(), respondFoundOnce())) {
             Script relay = connection -> ForwardProxy.relay(connection, secure.port());
             ladiflow.setScript(relay);
             componentFor("https", fault).setSslContextParameters(Certificates.API.trust());
@@ -354,7 +355,7 @@ class NetworkFaultTest extends WireRoutes {
         ladiflow.listenAgain();
         holder.join(GRACE.toMillis());
         assertNoneLeased(http);
-        ladiflow.setScript(CannedResponses.respondFoundOnce());
+        ladiflow.setScript(respondFoundOnce());
         assertFound(lookUp());
     }
 

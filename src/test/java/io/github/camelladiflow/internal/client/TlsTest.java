@@ -30,7 +30,7 @@ class TlsTest extends WireRoutes {
 
     @BeforeEach
     void startServer() throws Exception {
-        serveTls(CannedResponses.respondFoundOnce());
+        serveTls(respondFoundOnce());
     }
 
     /** A handshake may be slow on a slow machine. */
@@ -118,7 +118,7 @@ class TlsTest extends WireRoutes {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void presentsClientCertificate(boolean present) throws Exception {
-        serve(RawServer.start(certificate.serverOfClientsWithCertificate(), CannedResponses.respondFoundOnce()));
+        serve(RawServer.start(certificate.serverOfClientsWithCertificate(), respondFoundOnce()));
         componentFor("localhost")
                 .setSslContextParameters(present ? certificate.trustAndPresent() : certificate.trust());
 
@@ -132,7 +132,7 @@ class TlsTest extends WireRoutes {
 
     private void serveAsOtherHost() throws Exception {
         var other = Certificates.selfSigned("dns:other.example.com");
-        serve(RawServer.start(other.server(), CannedResponses.respondFoundOnce()));
+        serve(RawServer.start(other.server(), respondFoundOnce()));
         componentFor("localhost").setSslContextParameters(other.trust());
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,12 +25,22 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class WireRoutes extends RouteTestBase {
 
+    /** The id of the customer in {@link #FOUND_BODY}. */
+    static final String ID = "662c8b5d9f1b2a0012345678";
+
+    /** The body of a response that contains a customer. */
+    static final String FOUND_BODY = "{\"data\":{\"customer\":{\"_id\":\"" + ID
+            + "\",\"email\":\"mai.le@example.com\"}},\"message\":\"Thành công\",\"code\":200}";
+
+    /** A response with a customer, after which the connection can be reused. */
+    static final String FOUND_RESPONSE = httpResponse(200, "", FOUND_BODY);
+
     static final String KEY = "made-up-key";
     static final String PHONE = "0901234567";
 
     final ObservedHttp http = new ObservedHttp();
     final ObservedHttp https = new ObservedHttp();
-    RawServer ladiflow = RawServer.start(CannedResponses.respondFoundOnce());
+    RawServer ladiflow = RawServer.start(respondFoundOnce());
 
     WireRoutes() {
         context.addComponent("http", http);
@@ -62,6 +73,30 @@ class WireRoutes extends RouteTestBase {
         }
     }
 
+    /** Returns an HTTP response after which the connection can be reused. */
+    static String httpResponse(int status, String headers, String body) {
+        return "HTTP/1.1 " + status + " Made up\r\nContent-Type: application/json\r\n" + headers + "Content-Length: "
+                + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
+    }
+
+    /** Responds to one request after another. */
+    static Script respondAlways(String answer) {
+        return connection -> {
+            while (connection.readRequest() != null) {
+                connection.write(answer);
+            }
+        };
+    }
+
+    /** Responds to each request with a customer, on a separate connection. */
+    static Script respondFoundOnce() {
+        return connection -> {
+            if (connection.readRequest() != null) {
+                connection.write(httpResponse(200, "Connection: close\r\n", FOUND_BODY));
+            }
+        };
+    }
+
     @AfterEach
     void closeServer() {
         ladiflow.close();
@@ -80,8 +115,7 @@ class WireRoutes extends RouteTestBase {
 
     /** Makes LadiFlow respond to all future requests in the same way, each on a separate connection. */
     void respond(int status, String headers, String body) {
-        ladiflow.setScript(CannedResponses.respondAlways(
-                CannedResponses.httpResponse(status, "Connection: close\r\n" + headers, body)));
+        ladiflow.setScript(respondAlways(httpResponse(status, "Connection: close\r\n" + headers, body)));
     }
 
     LadiFlowComponent component(String baseUrl) {
@@ -98,6 +132,6 @@ class WireRoutes extends RouteTestBase {
 
     static void assertFound(Exchange exchange) {
         assertThat(exchange.getException()).isNull();
-        assertThat(exchange.getMessage().getBody(Customer.class).getId()).isEqualTo(CannedResponses.ID);
+        assertThat(exchange.getMessage().getBody(Customer.class).getId()).isEqualTo(ID);
     }
 }

@@ -123,7 +123,7 @@ class WireTest extends WireRoutes {
             CamelLadiFlowPhone: 0999999999
             """);
 
-    private final RawServer otherServer = RawServer.start(CannedResponses.respondFoundOnce());
+    private final RawServer otherServer = RawServer.start(respondFoundOnce());
     private final AtomicReference<Map<String, Object>> seenByRoute = new AtomicReference<>();
 
     @BeforeEach
@@ -261,7 +261,7 @@ class WireTest extends WireRoutes {
         var hostile = respelled(HEADERS, name -> name);
         hostile.keySet().removeIf(name -> name.startsWith("Content-") || name.startsWith("Accept"));
         hostile.putAll(RESPONSE_HEADERS);
-        respond(200, "Set-Cookie: hostile=1; Path=/\r\n" + lines(hostile), CannedResponses.FOUND_BODY);
+        respond(200, "Set-Cookie: hostile=1; Path=/\r\n" + lines(hostile), FOUND_BODY);
 
         Exchange exchange = lookUp(PHONE, Map.of("Mine", "1", "Content-Type", "text/csv"));
         ladiflow.clearRequests();
@@ -302,7 +302,7 @@ class WireTest extends WireRoutes {
         respond(
                 status,
                 "Refresh: 0; url=%1$s\r\nContent-Location: %1$s\r\nLocation: %1$s\r\n".formatted(target),
-                CannedResponses.FOUND_BODY);
+                FOUND_BODY);
 
         assertThat(lookUp().getException())
                 .isInstanceOf(LadiFlowUnexpectedResponseException.class)
