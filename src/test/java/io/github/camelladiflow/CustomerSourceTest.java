@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.Page;
+import io.github.camelladiflow.options.CacheMode;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxRequest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -507,12 +509,14 @@ class CustomerSourceTest extends SandboxRouteTestBase {
     }
 
     /** The cache of lookups has the customer before its change. */
-    @Test
-    void looksFailedCustomerUpWithoutCache() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void looksFailedCustomerUpWithoutCache(CacheMode mode) throws Exception {
         component().getConfiguration().setCacheTtl(Duration.ofHours(1));
+        component().getConfiguration().setCacheMode(mode);
         String changed = allIds().get(5);
         startAndReceiveAll();
-        sendForBody("ladiflow:customer/show", changed, Customer.class);
+        sendForBody("ladiflow:customer/show?cacheMode=USE", changed, Customer.class);
         failingId = changed;
         sandbox().update(changed, members -> members.put("first_name", "Mai"));
         touch(changed);

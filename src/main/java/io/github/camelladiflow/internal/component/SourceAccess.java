@@ -22,6 +22,7 @@ import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Page;
 import io.github.camelladiflow.model.request.CustomerLookup;
+import io.github.camelladiflow.options.CacheMode;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.RequestOptions;
 import org.apache.camel.CamelContext;
@@ -54,6 +55,7 @@ public final class SourceAccess implements ChangeSource.CustomerPages {
         // the cache may contain customers from before their last change
         var uncached = configuration.copy();
         uncached.setCacheTtl(null);
+        uncached.setCacheMode(CacheMode.USE);
         var query = new RequestOptions();
         query.setSearch(options.getSearch());
         query.setTags(options.getTags());
