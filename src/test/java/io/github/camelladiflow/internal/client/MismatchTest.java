@@ -5,6 +5,8 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 
 import io.github.camelladiflow.LadiFlowConstants;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
@@ -97,6 +99,29 @@ class MismatchTest extends WireRoutes {
         assertThat(ladiflow.connectionCount()).isEqualTo(2);
         assertThat(http.leased()).isZero();
         assertThat(log.lines()).singleElement().asString().contains("belongs to another request");
+    }
+
+    @Test
+    void usesNewConnectionAlthoughOthersAreIdle() {
+        var sent = new CountDownLatch(2);
+        ladiflow.setScript(connection -> {
+            while (connection.readRequest() != null) {
+                sent.countDown();
+                sent.await();
+                connection.write(responses.size() > 1 ? responses.remove() : responses.element());
+            }
+        });
+        responses.add(OWN);
+        var other = CompletableFuture.runAsync(() -> send("ladiflow:customer/show", EMAIL, Map.of()));
+        send("ladiflow:customer/show", EMAIL, Map.of());
+        other.join();
+        assertThat(ladiflow.connectionCount()).isEqualTo(2);
+
+        assertFound(lookUp("ladiflow:customer/show", FOREIGN, OWN), "1", 2, null);
+
+        assertThat(ladiflow.connectionCount()).isEqualTo(3);
+        // the client also closes the connections that it must not use
+        assertThat(http.pools().get(0).getTotalStats().getAvailable()).isOne();
     }
 
     @Test
