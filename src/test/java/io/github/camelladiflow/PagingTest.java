@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,16 +25,22 @@ import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxRequest;
+import io.github.camelladiflow.test.JavaProcess;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.SplitDefinition;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -352,6 +359,50 @@ class PagingTest extends SandboxRouteTestBase {
 
         assertThat(meters.get("camel.ladiflow.calls").timer().count()).isEqualTo(10);
         assertThat(meters.get("camel.ladiflow.requests").timer().count()).isEqualTo(10);
+    }
+
+    /** A process with a heap of 40 MB lists more customers than fit into it, from a sandbox in another process. */
+    @Test
+    @Tag("long")
+    void streamsLongListWithinSmallHeap(@TempDir Path folder) throws Exception {
+        try (var server =
+                LadiFlowSandbox.builder().customerCount(20_000).keptRequests(1).start()) {
+            String said = JavaProcess.run(
+                    folder.resolve("output"),
+                    "-Xmx40m",
+                    "-XX:+UseSerialGC",
+                    "-XX:+ExitOnOutOfMemoryError",
+                    PagingTest.class.getName(),
+                    server.baseUrl(),
+                    server.apiKey());
+
+            assertThat(said).contains("listed 20000");
+        }
+    }
+
+    /** The process: receives the base URL and the key, lists all customers, and prints their number. */
+    public static void main(String[] args) throws Exception {
+        long[] count = {0};
+        try (var context = new DefaultCamelContext()) {
+            context.disableJMX();
+            var component = context.getComponent("ladiflow", LadiFlowComponent.class);
+            component.getConfiguration().setBaseUrl(args[0]);
+            component.getConfiguration().setApiKey(args[1]);
+            RouteBuilder.addRoutes(
+                    context,
+                    routes -> routes.from("direct:in")
+                            .to(CUSTOMERS + 200)
+                            .split(routes.body())
+                            .streaming()
+                            .process(exchange -> count[0]++));
+            context.start();
+            var exchange =
+                    context.createFluentProducerTemplate().to("direct:in").send();
+            if (exchange.getException() != null) {
+                throw exchange.getException();
+            }
+        }
+        System.out.println("listed " + count[0]);
     }
 
     private static Predicate<SandboxRequest> requestsPage(int number) {
