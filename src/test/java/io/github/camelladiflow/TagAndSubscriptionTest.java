@@ -51,12 +51,10 @@ class TagAndSubscriptionTest extends SandboxRouteTestBase {
     void sendsNothingInDryRun() {
         component().getConfiguration().setDryRun(true);
 
-        var tag = sendForBody(CREATE_TAG, "Tháng 11", NamedItem.class);
-        assertThat(tag.getName()).isEqualTo("Tháng 11");
-        assertThat(tag.getId()).as("none was made").isNull();
+        assertThat(sendForBody(CREATE_TAG, "Tháng 11", Object.class)).isEqualTo(Map.of("name", "Tháng 11"));
         var lan = Map.of("email", LAN.email(), "tags", "VIP");
         var write = sendForBody("ladiflow:customer/create-or-update", lan, Object.class);
-        assertThat(sendForBody(SUBSCRIBE + "?sequence=" + WELCOME, write, Map.class))
+        assertThat(sendForBody(SUBSCRIBE + "?sequence=" + WELCOME, write, Object.class))
                 .isEqualTo(Map.of("email", LAN.email(), "sequence_id", WELCOME));
         assertThat(sandbox().requestCount()).isZero();
         assertThat(sendForBody(SUBSCRIBE + "?outputType=JSON&sequence=Chào mừng", LAN.email(), String.class))
