@@ -49,10 +49,13 @@ class RateTest extends LookupTestBase {
     }
 
     /** Starts a call that waits for a slot behind all others. */
-    private Future<SentMessage> startWaiting(String options, String phone) throws Exception {
-        int before = component.getWaitingForRate();
-        Future<SentMessage> call = sender(LOOKUP + options).start(phone);
-        awaitWaiting(before + 1);
+    private Future<SentMessage> startWaiting(String options) throws Exception {
+        MessageSender lookup = sender(LOOKUP + options);
+        Future<SentMessage> call = threads.submit(() -> {
+            Thread.currentThread().setName("behind");
+            return lookup.send(PHONE);
+        });
+        await().atMost(LONG).until(() -> threadsBlockedInComponent().contains("behind"));
         return call;
     }
 
@@ -176,7 +179,7 @@ class RateTest extends LookupTestBase {
 
     @Test
     void allCallsPauseAfter429() throws Exception {
-        sandbox.next(Reply.rateLimited(Duration.ofSeconds(2)));
+        sandbox.next(Reply.rateLimited(Duration.ofSeconds(4)));
         MessageSender lookup = sender(LOOKUP);
         Future<SentMessage> first = lookup.start(PHONE);
         awaitWaiting(1);
@@ -228,9 +231,9 @@ class RateTest extends LookupTestBase {
         Future<SentMessage> behind = null;
         if (rate > 0) {
             // more calls than slots in the time until the pause begins
-            sender(LOOKUP + "?maxRetries=0").start(10, PHONE);
-            await().until(() -> component.getWaitingForRate() >= 9);
-            behind = startWaiting("?retryTimeout=1s", PHONE);
+            sender(LOOKUP + "?maxRetries=0").start(15, PHONE);
+            await().until(() -> component.getWaitingForRate() >= 8);
+            behind = startWaiting("?retryTimeout=1s");
         }
         sandbox.release();
         if (rate == 0) {
@@ -244,7 +247,7 @@ class RateTest extends LookupTestBase {
 
     @Test
     void callThatLeavesTheQueueWakesTheNext() throws Exception {
-        sandbox.next(Reply.rateLimited(Duration.ofSeconds(2)));
+        sandbox.next(Reply.rateLimited(Duration.ofSeconds(4)));
         MessageSender lookup = sender(LOOKUP);
         var interrupted = new CompletableFuture<Boolean>();
         var head = new Thread(() -> {
@@ -253,7 +256,7 @@ class RateTest extends LookupTestBase {
         });
         head.start();
         awaitWaiting(1);
-        Future<SentMessage> next = startWaiting("", PHONE);
+        Future<SentMessage> next = startWaiting("");
         head.interrupt();
 
         assertThat(interrupted.get()).isTrue();
@@ -277,7 +280,7 @@ class RateTest extends LookupTestBase {
             stores.add(store);
             return permits.incrementAndGet() == 2 ? pending : CompletableFuture.runAsync(() -> {}, threads);
         });
-        sandbox.next(Reply.rateLimited(SECOND), Reply.status(503));
+        sandbox.next(Reply.rateLimited(SECOND.multipliedBy(3)), Reply.status(503));
         Future<SentMessage> first = startHeldLookup(sender(LOOKUP), PHONE);
         Future<SentMessage> second = sender(LOOKUP).start(SandboxCustomer.of(2).phone());
         await().until(() -> permits.get() == 2);
