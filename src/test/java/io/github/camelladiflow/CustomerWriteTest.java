@@ -223,6 +223,8 @@ class CustomerWriteTest extends SandboxRouteTestBase {
                     .contains("dropped", "custom_fields.size", "tags")
                     .doesNotContain("secret", "ff", "order_total");
         }
+        sandbox().next(writeResponse(",'custom_fields':[]"));
+        assertThat(dropped(UPSERT, lanWith("clear", "custom_fields.size"))).isNull();
         assertThat(dropped(UPSERT, lanWith("clear", "tags")))
                 .as("the store adds tags")
                 .isEqualTo("tags");
