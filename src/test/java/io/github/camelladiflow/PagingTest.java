@@ -179,6 +179,14 @@ class PagingTest extends SandboxRouteTestBase {
     }
 
     @Test
+    void resumesAtGivenPageWithItemsAsJson() throws Exception {
+        sendThroughRoute("ladiflow:customer/list?paging=ALL&pageSize=300&page=3&outputType=JSON");
+
+        assertThat(items).hasSize(400).allMatch(item -> item instanceof String json && json.startsWith("{\"id\":"));
+        assertThat(requestedPages()).containsExactly(3, 4);
+    }
+
+    @Test
     void continuesAtPageAfter429() throws Exception {
         sandbox().when(requestsPage(3)).next(2, Reply.rateLimited());
         sendThroughRoute("ladiflow:customer/list?paging=ALL&pageSize=200");
