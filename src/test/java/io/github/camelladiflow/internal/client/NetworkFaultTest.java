@@ -127,7 +127,7 @@ class NetworkFaultTest extends WireRoutes {
                 Fault.notUnderstood(
                         "a status that is not valid",
                         "does not speak HTTP",
-                        connection -> connection.write("HTTP/1.1 099 Made up\r\nContent-Length: 2\r\n\r\n{}")),
+                        connection -> connection.write("HTTP/1.1 000 Made up\r\nContent-Length: 2\r\n\r\n{}")),
                 Fault.slow("silent", RawConnection::awaitEnd),
                 Fault.slow(
                         "silent after the headers",
