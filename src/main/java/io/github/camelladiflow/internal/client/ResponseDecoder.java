@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +35,7 @@ import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import org.apache.hc.client5.http.utils.DateUtils;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
@@ -269,7 +272,11 @@ final class ResponseDecoder<A> {
             throw new InvalidDataException("it is empty");
         }
         ByteBuffer body = readWhole(entity.getContent(), maxBytes);
-        // the Unicode encoding is detected from the bytes
+        Charset charset = otherCharset(entity.getContentType());
+        if (charset != null) {
+            body = StandardCharsets.UTF_8.encode(charset.decode(body));
+        }
+        // a Unicode encoding is detected from the bytes
         try (var parser = JsonTree.FACTORY.createParser(body.array(), 0, body.limit())) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new InvalidDataException(
@@ -280,6 +287,18 @@ final class ResponseDecoder<A> {
                 throw new InvalidDataException("text follows the JSON object");
             }
             envelope = members;
+        }
+    }
+
+    /** Returns the declared character set, null if it is missing, unknown or a Unicode encoding. */
+    private static Charset otherCharset(String contentType) {
+        try {
+            boolean isDeclared = contentType != null && contentType.contains(";");
+            ContentType type = isDeclared ? ContentType.parseLenient(contentType) : null;
+            Charset charset = type == null ? null : type.getCharset();
+            return charset == null || charset.name().startsWith("UTF-") ? null : charset;
+        } catch (IllegalArgumentException unknown) {
+            return null;
         }
     }
 
