@@ -6,8 +6,8 @@ import io.github.camelladiflow.model.Outcome;
 
 /**
  * Thrown if the response is not valid: it is not the API's JSON, does not match the API's contract, is too large, or
- * is a redirect. In most cases, a server other than the LadiFlow API responds at the base URL. Also thrown if a
- * customer still has tags after a write that clears them.
+ * is a redirect. In most cases, a server other than the LadiFlow API responds at the base URL. Also thrown if the
+ * lookup before a write returned different customers on two connections.
  */
 public class LadiFlowUnexpectedResponseException extends LadiFlowException {
 
