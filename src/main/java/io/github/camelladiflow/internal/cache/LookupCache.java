@@ -158,7 +158,8 @@ public final class LookupCache {
     /** Returns a stale customer instead of a failure of LadiFlow, if one is cached and not too old. */
     private CallResult<Customer> withStaleFallback(
             CacheKey key, LadiFlowConfiguration options, CallResult<Customer> result) {
-        Entry old = STALE_OUTCOMES.contains(result.serviceOutcome()) ? find(key) : null;
+        Duration stale = options.getCacheStaleIfError();
+        Entry old = stale != null && STALE_OUTCOMES.contains(result.serviceOutcome()) ? find(key) : null;
         return old != null && old.customer != null && isYounger(old, lifetime(old.customer, options))
                 ? result.withStaleValue(old.customer)
                 : result;
