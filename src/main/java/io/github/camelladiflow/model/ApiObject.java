@@ -28,7 +28,6 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 
@@ -111,26 +110,13 @@ public abstract class ApiObject {
             isRepeated |= !names.add(name);
             parser.nextToken();
             if (!reader.read(name, parser, bytes)) {
-                skip(parser);
+                parser.skipChildren();
             }
         }
         var end = parser.currentTokenLocation();
         byte[] own = Arrays.copyOfRange(bytes, (int) start.getByteOffset(), (int) end.getByteOffset() + 1);
         this.json = start.getLineNr() == end.getLineNr() ? own : write(open(own));
         this.hasRepeatedNames = isRepeated;
-    }
-
-    /** Skips a value. Throws an exception if it contains a number that getters could not read. */
-    private static void skip(JsonParser parser) throws IOException {
-        forEachToken(parser, token -> {
-            if (token == JsonToken.VALUE_NUMBER_FLOAT) {
-                try {
-                    parser.getDecimalValue();
-                } catch (NumberFormatException e) {
-                    throw new JsonParseException(parser, "The exponent of a number is too large");
-                }
-            }
-        });
     }
 
     /**
@@ -140,29 +126,20 @@ public abstract class ApiObject {
     private static byte[] write(JsonParser parser) throws IOException {
         var text = new StringWriter();
         try (var generator = FACTORY.createGenerator(text)) {
-            forEachToken(parser, token -> {
+            int depth = 0;
+            for (var token = parser.currentToken(); ; token = parser.nextToken()) {
                 if (token.isNumeric() && !parser.isNaN()) {
                     generator.writeNumber(parser.getText());
                 } else {
                     generator.copyCurrentEvent(parser);
                 }
-            });
+                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+                if (depth == 0) {
+                    break;
+                }
+            }
         }
         return text.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private interface TokenReader {
-        void read(JsonToken token) throws IOException;
-    }
-
-    /** Passes the tokens of the value at the parser's current token to a reader. */
-    private static void forEachToken(JsonParser parser, TokenReader reader) throws IOException {
-        int depth = 0;
-        do {
-            var token = depth == 0 ? parser.currentToken() : parser.nextToken();
-            reader.read(token);
-            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-        } while (depth > 0);
     }
 
     static JsonParser open(byte[] json) throws IOException {
@@ -206,10 +183,19 @@ public abstract class ApiObject {
             case START_ARRAY -> readItems(parser, null, (item, utf8) -> plainValue(item));
             case VALUE_STRING -> parser.getText();
             case VALUE_NUMBER_INT -> parser.getNumberValue();
-            case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+            case VALUE_NUMBER_FLOAT -> decimalOrText(parser);
             case VALUE_NULL -> null;
             default -> parser.getBooleanValue();
         };
+    }
+
+    /** Returns text for a number whose exponent is too large for Java. */
+    private static Object decimalOrText(JsonParser parser) throws IOException {
+        try {
+            return parser.getDecimalValue();
+        } catch (NumberFormatException e) {
+            return parser.getText();
+        }
     }
 
     /** Reads the items of a list. */
@@ -226,8 +212,8 @@ public abstract class ApiObject {
      *
      * @param name the member's name in the API
      * @return {@code String}, {@code Boolean}, {@code Integer}, {@code Long} or {@code BigInteger} (the smallest type
-     *     that fits), {@code BigDecimal} (with all its digits), {@code List} or {@code Map} (a copy, which the caller
-     *     may change), or null if the member is null or missing
+     *     that fits), {@code BigDecimal} (with all its digits; text if the exponent is too large for Java), {@code List}
+     *     or {@code Map} (a copy, which the caller may change), or null if the member is null or missing
      */
     public final Object getMember(String name) {
         return read(name, (parser, utf8) -> plainValue(parser));

@@ -155,15 +155,13 @@ class JsonFidelityTest {
     }
 
     @Example
-    void rejectsNumberThatJavaCannotRepresent() {
-        for (String json : List.of("{\"a\":1e99999999999}", "{\"a\":[{\"b\":-1.5E-9999999999}]}")) {
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> Customer.fromJson(json))
-                    .withMessageMatching("Not a customer: it is not valid JSON \\(line 1, column [0-9]+\\)");
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> Customers.read(json.getBytes(StandardCharsets.UTF_8)))
-                    .withMessageNotContaining("99999");
-        }
+    void numberThatJavaCannotRepresentIsText() {
+        var customer = Customer.fromJson("{\"a\":1e99999999999,\"b\":[-1.5E-9999999999]}");
+
+        assertThat(customer.toJson()).isEqualTo("{\"a\":1e99999999999,\"b\":[-1.5E-9999999999]}");
+        assertThat(customer.toMap())
+                .containsEntry("a", "1e99999999999")
+                .containsEntry("b", List.of("-1.5E-9999999999"));
     }
 
     private static void assertReadLikeJackson(byte[] json) {
@@ -173,7 +171,9 @@ class JsonFidelityTest {
             if (parser.nextToken() != null) {
                 return;
             }
-        } catch (IOException | NumberFormatException e) {
+        } catch (NumberFormatException exponentTooLarge) {
+            return;
+        } catch (IOException e) {
             assertThatIllegalArgumentException().isThrownBy(() -> Customers.read(json));
             return;
         }
