@@ -75,15 +75,10 @@ final class LadiFlowProducer<Q, A> extends DefaultProducer implements CallResult
     /** Counts, measures and logs a call, and updates the health of the endpoint. */
     @Override
     public void onCompleted(LadiFlowOperation called, CallResult<?> result, long nanos) {
-        try {
-            observers.recordCall(called, result, nanos);
-            health.recordCall(result.outcome(), result.cacheStatus(), result.attempts());
-            if (result.failure() != null || LOG.isDebugEnabled()) {
-                observers.logCall(LOG, logName, result, nanos);
-            }
-        } catch (RuntimeException e) {
-            // a meter or a log appender of the application must not make a call fail
-            LOG.debug("An observer failed", e);
+        observers.recordCall(called, result, nanos);
+        health.recordCall(result.outcome(), result.cacheStatus(), result.attempts());
+        if (result.failure() != null || LOG.isDebugEnabled()) {
+            observers.logCall(LOG, logName, result, nanos);
         }
     }
 

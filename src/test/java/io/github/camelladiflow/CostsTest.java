@@ -9,6 +9,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -16,7 +17,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.model.Cost;
-import io.github.camelladiflow.model.ItemStream;
 import io.github.camelladiflow.model.Page;
 import io.github.camelladiflow.model.Transaction;
 import org.junit.jupiter.api.BeforeEach;
@@ -251,7 +251,7 @@ class CostsTest extends SandboxRouteTestBase {
     @Test
     void streamsAllTransactionsWithLimitOfMessage() {
         var query = juneWith(Map.of("limit", 15, "sort", "UPDATED_AT ASC"));
-        ItemStream<?> all = sendForBody(LIST + "?paging=ALL", query, ItemStream.class);
+        Iterator<?> all = sendForBody(LIST + "?paging=ALL", query, Iterator.class);
 
         assertThat(all).toIterable().hasSize(40).hasOnlyElementsOfType(Transaction.class);
         assertThat(sandbox().requestCount()).isEqualTo(3);

@@ -124,20 +124,6 @@ class EvictionTest extends LookupTestBase {
         assertThat(sandbox.requestCount()).isEqualTo(2);
     }
 
-    @Test
-    void neverServesLookupByAllKeysFromCache() throws Exception {
-        MessageSender all = sender("ladiflow:customer/show?lookupField=ALL");
-        KEYS.forEach(lookup::send);
-        for (int i = 0; i < 2; i++) {
-            var sent = all.send(Map.of("phone", LAN.phone(), "email", LAN.email()));
-            assertThat(sent.body()).isInstanceOf(Customer.class);
-            assertThat(sent.header(LadiFlowConstants.CACHE)).isNull();
-        }
-
-        assertThat(sandbox.requestCount()).isEqualTo(KEYS.size() + 2);
-        assertThat(cacheStatus(LAN.phone())).isEqualTo("HIT");
-    }
-
     // ---- writes
 
     @Test

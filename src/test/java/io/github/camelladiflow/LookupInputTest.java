@@ -23,10 +23,8 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.model.request.LookupField;
-import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.converter.stream.InputStreamCache;
@@ -198,7 +196,6 @@ class LookupInputTest extends SandboxRouteTestBase {
         for (Object id : List.of("1001", 1001, List.of(1), "DH-2024-0001")) {
             assertLooksUp(Key.EMAIL, lookupUri(), members("id", id, "email", LAN.email(), "phone", LAN.phone()));
             assertLooksUp(Key.PHONE, lookupUri(), members("Mã khách hàng", id, "email", " ", "SĐT", LAN.phone()));
-            assertLooksUp(Key.PHONE, lookupUri("lookupField=ALL"), members("id", id, "phone", LAN.phone()));
         }
         sandbox().clearRequests();
         var foreign = Map.of("id", "1001", "email", LAN.email());
@@ -243,33 +240,6 @@ class LookupInputTest extends SandboxRouteTestBase {
                     send(uri, LAN.phone(), Map.of(header, LAN.id())), "only in upper or lower case", "removeHeader");
         }
         assertLooksUp(Key.PHONE, lookupUri("lookupValue=${body}"), LAN.phone(), Map.of(header, OTHER_ID));
-    }
-
-    // ---- all keys
-
-    @Test
-    void sendsAllKeysInOneRequest() {
-        var headers =
-                Map.<String, Object>of(LadiFlowConstants.EMAIL, LAN.email(), LadiFlowConstants.PHONE, LAN.phone());
-        sendSuccessfully(lookupUri("lookupField=ALL"), ALL_KEYS);
-        sendSuccessfully(lookupUri("lookupField=ALL"), ALL_KEYS, headers);
-        sendSuccessfully(lookupUri("lookupField=ALL"), LAN.email());
-
-        String keys = "\"email\":\"" + LAN.email() + "\",\"phone\":\"" + LAN.phone() + "\"}";
-        assertThat(requestBodies().lines())
-                .containsExactly("{\"customer_id\":\"" + LAN.id() + "\"," + keys, "{" + keys, Key.EMAIL.json());
-    }
-
-    @Test
-    void failsIfCustomerHasNoneOfTheKeys() {
-        var stranger = Map.of("email", "nobody@example.com", "phone", "0399999999");
-        String response = "{\"data\":{\"customer\":{\"_id\":\"a1\",\"phone\":\"+8439999999%d\"}},\"code\":200}";
-        sandbox().next(Reply.json(200, response.formatted(9)), Reply.json(200, response.formatted(8)));
-
-        sendSuccessfully(lookupUri("lookupField=ALL"), stranger);
-        assertThat(send(lookupUri("lookupField=ALL"), stranger).getException())
-                .isInstanceOf(LadiFlowUnexpectedResponseException.class)
-                .hasMessageContaining("none of the keys that were sent");
     }
 
     // ---- messages without a key

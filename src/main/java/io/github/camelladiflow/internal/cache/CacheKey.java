@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.request.CustomerLookup;
@@ -22,6 +23,8 @@ public record CacheKey(String scope, CustomerLookup lookup, String text) {
 
     /** The number of trailing digits that identify a phone number regardless of its country code and leading zeros. */
     private static final int SIGNIFICANT_DIGITS = 9;
+
+    private static final Pattern OTHER_THAN_DIGITS = Pattern.compile("[^0-9]+");
 
     public static CacheKey of(String scope, CustomerLookup lookup) {
         return new CacheKey(scope, lookup, scope + ' ' + lookup.field().member() + ' ' + lookup.value());
@@ -68,12 +71,8 @@ public record CacheKey(String scope, CustomerLookup lookup, String text) {
     }
 
     private static String significantDigits(String phone) {
-        int[] digits = phone.chars()
-                .filter(Character::isDigit)
-                .map(digit -> '0' + Character.digit(digit, 10))
-                .toArray();
-        int count = Math.min(digits.length, SIGNIFICANT_DIGITS);
-        return new String(digits, digits.length - count, count);
+        String digits = OTHER_THAN_DIGITS.matcher(phone).replaceAll("");
+        return digits.substring(Math.max(0, digits.length() - SIGNIFICANT_DIGITS));
     }
 
     @Override

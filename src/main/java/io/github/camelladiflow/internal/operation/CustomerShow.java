@@ -2,11 +2,9 @@
 package io.github.camelladiflow.internal.operation;
 
 import java.io.IOException;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -74,17 +72,17 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
             cache.evict(scope, CacheKey.aliases(scope, keys));
             return CallResult.withoutRequest(null);
         }
-        // a lookup with several keys may return the customer for any one of the keys, so the response is not cached
-        if (cache == null || keys.size() > 1) {
-            return store.call(store.newCall(), request(keys));
+        CustomerLookup lookup = keys.get(0);
+        if (cache == null) {
+            return store.call(store.newCall(), request(lookup));
         }
-        var key = CacheKey.of(store.scope(), keys.get(0));
+        var key = CacheKey.of(store.scope(), lookup);
         CallResult<Customer> hit = cache.getIfFresh(key, options);
         if (hit != null) {
             return hit;
         }
         Call call = store.newCall();
-        return cache.get(key, options, call, () -> store.call(call, request(keys)));
+        return cache.get(key, options, call, () -> store.call(call, request(lookup)));
     }
 
     @Override
@@ -98,7 +96,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
             return;
         }
         switch (options.getNotFound()) {
-            case EXCEPTION -> throw notFound(keys, result);
+            case EXCEPTION -> throw notFound(keys.get(0), result);
             case NULL -> clearBody(exchange);
             case KEEP -> {
                 // the body stays unchanged
@@ -106,12 +104,12 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
         }
     }
 
-    private static LadiFlowException notFound(List<CustomerLookup> keys, CallResult<Customer> result) {
-        String members = keys.stream().map(key -> key.field().member()).collect(Collectors.joining(" or "));
-        String hint = keys.stream().anyMatch(CustomerShow::hasCountryCode) ? COUNTRY_CODE_HINT : "";
+    private static LadiFlowException notFound(CustomerLookup key, CallResult<Customer> result) {
+        String hint =
+                key.field() == LookupField.PHONE && PhoneNumbers.hasCountryCode(key.value()) ? COUNTRY_CODE_HINT : "";
         CallResult.Response response = result.response();
         return new LadiFlowNotFoundException(
-                        "LadiFlow has no customer with the " + members + " of this message." + hint
+                        "LadiFlow has no customer with the " + key.field().member() + " of this message." + hint
                                 + " Handle this exception with onException, or set notFound=NULL or notFound=KEEP.",
                         LadiFlowOperation.CUSTOMER_SHOW)
                 .initResponse(response.httpStatus(), response.code(), response.message(), result.requestId());
@@ -127,32 +125,13 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
         ExchangeHelper.replaceMessage(exchange, message, false);
     }
 
-    private static boolean hasCountryCode(CustomerLookup key) {
-        return key.field() == LookupField.PHONE && PhoneNumbers.hasCountryCode(key.value());
-    }
-
-    /**
-     * Creates a request. If there are several keys, LadiFlow chooses the key to use, but the customer must have one of
-     * them.
-     */
-    static ApiRequest<Customer> request(List<CustomerLookup> keys) {
-        var json = JsonTree.NODES.objectNode();
-        keys.forEach(key -> json.put(key.field().member(), key.value()));
+    static ApiRequest<Customer> request(CustomerLookup key) {
         return new ApiRequest<>(
                 LadiFlowOperation.CUSTOMER_SHOW,
-                JsonTree.toBytes(json),
-                keys.size() > 1
-                        ? (data, utf8) -> withOneOf(keys, parseCustomer(data, utf8))
-                        : CustomerShow::parseCustomer,
+                JsonTree.toBytes(JsonTree.NODES.objectNode().put(key.field().member(), key.value())),
+                CustomerShow::parseCustomer,
                 true,
-                keys.size() > 1 ? read -> null : read -> mismatchedId(keys.get(0), read));
-    }
-
-    private static Customer withOneOf(List<CustomerLookup> keys, Customer read) {
-        if (read != null && Collections.disjoint(CacheKey.aliases("", read), CacheKey.aliases("", keys))) {
-            throw new InvalidDataException("the customer has none of the keys that were sent");
-        }
-        return read;
+                read -> mismatchedId(key, read));
     }
 
     /** Reads the customer in the {@code data} of a response. Returns null if the data does not contain a customer. */

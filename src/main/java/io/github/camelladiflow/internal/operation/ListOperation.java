@@ -11,7 +11,6 @@ import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.Page;
 import io.github.camelladiflow.model.Transaction;
-import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.options.Paging;
 import io.github.camelladiflow.options.RequestOptions;
 import org.apache.camel.Exchange;
@@ -103,17 +102,10 @@ public final class ListOperation<T extends ApiObject> implements Operation<ListO
                 context,
                 new PageTracker<T>(skipped, limit),
                 query.call(),
-                (call, page) -> readFurtherPage(call, json.deepCopy().put("page", page)));
+                (call, page) -> context.store()
+                        .subcall(call, request(json.deepCopy().put("page", page)))
+                        .valueOrThrow());
         stream.accept(first, number);
         return stream.ownedBy(exchange);
-    }
-
-    private Page<T> readFurtherPage(Call call, ObjectNode json) {
-        if (context.camelContext().isStopping() || context.camelContext().isStopped()) {
-            String why = "The Camel context is stopping, so " + context.operation() + " was abandoned before page "
-                    + json.get("page") + ".";
-            throw new LadiFlowConnectionException(why, context.operation(), true, false, null);
-        }
-        return context.store().subcall(call, request(json)).valueOrThrow();
     }
 }

@@ -58,13 +58,13 @@ final class LookupReader {
         this.fields = field.member() == null
                 ? List.of(LookupField.CUSTOMER_ID, LookupField.EMAIL, LookupField.PHONE)
                 : List.of(field);
-        this.maxKeys = field == LookupField.ALL || options.getCacheMode() == CacheMode.EVICT ? fields.size() : 1;
+        this.maxKeys = options.getCacheMode() == CacheMode.EVICT ? fields.size() : 1;
         this.phoneFormat = options.getPhoneFormat();
         this.lookupValue = OptionText.expression(context.camelContext(), "lookupValue", options.getLookupValue());
     }
 
     /**
-     * Reads the first key in the message. With {@link LookupField#ALL}, and for an eviction, reads all keys.
+     * Reads the first key in the message or, for an eviction, all keys.
      *
      * @return at least one key
      * @throws io.github.camelladiflow.model.exception.LadiFlowRequestException if there is no key, or if the key is not

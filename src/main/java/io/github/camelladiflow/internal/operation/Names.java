@@ -73,8 +73,6 @@ public final class Names {
     /** The maximum number of names in an exception message. */
     private static final int MAX_SHOWN = 20;
 
-    private static final int MAX_SHOWN_LETTERS = 200;
-
     private final Ticker ticker;
     private final Map<Kind, NameList> lists = new ConcurrentHashMap<>();
     private final Map<Kind, InFlight<NameList>> requests = new EnumMap<>(Kind.class);
@@ -170,7 +168,7 @@ public final class Names {
         if (!items.isEmpty()) {
             return " is the name of " + items.size() + " " + kind.label() + "s of the store: "
                     + shown(items.stream()
-                            .map(one -> shortened(one.getName()) + " (" + one.getId() + ")")
+                            .map(one -> one.getName() + " (" + one.getId() + ")")
                             .toList())
                     + ". Send the id.";
         } else if (!list.pages.isComplete()) {
@@ -182,7 +180,7 @@ public final class Names {
         return " is not the name of a " + kind.label() + " of the store. Use one of: "
                 + shown(list.itemsByForm.values().stream()
                         .flatMap(List::stream)
-                        .map(item -> shortened(item.getName()))
+                        .map(NamedItem::getName)
                         .distinct()
                         .sorted()
                         .toList())
@@ -193,10 +191,6 @@ public final class Names {
         int others = names.size() - MAX_SHOWN;
         return names.stream().limit(MAX_SHOWN).collect(Collectors.joining(", "))
                 + (others > 0 ? " and " + others + " others" : "");
-    }
-
-    private static String shortened(String name) {
-        return name.length() <= MAX_SHOWN_LETTERS ? name : name.substring(0, MAX_SHOWN_LETTERS - 1) + "…";
     }
 
     /**

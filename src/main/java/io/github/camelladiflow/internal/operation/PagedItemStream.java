@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
+import java.io.Closeable;
+import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.BiFunction;
 
 import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.model.ApiObject;
-import io.github.camelladiflow.model.ItemStream;
 import io.github.camelladiflow.model.Page;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import org.apache.camel.Exchange;
@@ -15,8 +16,13 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A stream of the items in a list. It reads a page when the page's first item is needed. */
-final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
+/**
+ * All items of a list. Reads a page when the page's first item is needed, on the calling thread, and keeps one page in
+ * memory. If a request fails, {@link #hasNext()} returns true, so that a splitter that looks ahead processes its current
+ * item first. {@link #next()} then throws the exception, and the stream ends. Several threads may use a stream one after
+ * another. Any thread may close it.
+ */
+final class PagedItemStream<T extends ApiObject> implements Iterator<Object>, Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PagedItemStream.class);
 
@@ -27,7 +33,6 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
 
     private List<T> items = List.of();
     private int nextIndex;
-    private long seenCount;
     private RuntimeException failure;
 
     private volatile Exchange ownerExchange;
@@ -87,7 +92,6 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
             closed = true;
             throw failure;
         }
-        seenCount++;
         return context.toOutput(items.get(nextIndex++));
     }
 
@@ -127,21 +131,6 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
     }
 
     @Override
-    public long getSeen() {
-        return seenCount;
-    }
-
-    @Override
-    public int getPage() {
-        return pages.pageNumber();
-    }
-
-    @Override
-    public Long getTotal() {
-        return pages.total();
-    }
-
-    @Override
     public void close() {
         closed = true;
     }
@@ -149,6 +138,6 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
     /** Returns text with the position, but without items, because these may be personal data. */
     @Override
     public String toString() {
-        return "ItemStream[" + context.operation() + ", page " + pages.pageNumber() + ", " + seenCount + " seen]";
+        return "PagedItemStream[" + context.operation() + ", page " + pages.pageNumber() + "]";
     }
 }

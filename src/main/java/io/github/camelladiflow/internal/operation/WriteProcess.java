@@ -128,7 +128,7 @@ final class WriteProcess {
 
     private Customer lookUp(CustomerLookup key) {
         try {
-            return store.subcall(call, CustomerShow.request(List.of(key))).confirmedValueOrThrow();
+            return store.subcall(call, CustomerShow.request(key)).confirmedValueOrThrow();
         } catch (LadiFlowException e) {
             throw e.addNote("The customer could not be looked up before " + operation + " ("
                     + (addsToLists ? "lists=ADD" : "mergeGuard") + "), so nothing was written.");

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.request;
 
-import java.text.Normalizer;
 import java.util.Locale;
 import java.util.function.IntPredicate;
 
@@ -26,7 +25,7 @@ public final class LookupKeys {
     /**
      * Checks a key.
      *
-     * @param field the kind of key, AUTO and ALL if the value's format decides
+     * @param field the kind of key, AUTO if the value's format decides
      * @param value text or a number; a number is a phone number
      * @return the key to look up
      * @throws IllegalArgumentException if the value is not such a key
@@ -41,7 +40,7 @@ public final class LookupKeys {
         }
         MemberKind.require(value instanceof CharSequence, "The value of the key must be text or a number");
         String text = CleanText.of((CharSequence) value);
-        boolean isDetected = field == LookupField.AUTO || field == LookupField.ALL;
+        boolean isDetected = field == LookupField.AUTO;
         LookupField kind = isDetected ? detectField(text) : field;
         String problem = problem(kind, text);
         if (problem != null) {
@@ -55,7 +54,7 @@ public final class LookupKeys {
                                     + " lookupField=AUTO.");
         }
         return switch (kind) {
-            case CUSTOMER_ID -> CustomerLookup.byId(digitsToAscii(text).toLowerCase(Locale.ROOT));
+            case CUSTOMER_ID -> CustomerLookup.byId(text.toLowerCase(Locale.ROOT));
             case EMAIL -> CustomerLookup.byEmail(text);
             default -> CustomerLookup.byPhone(isVietnamese ? PhoneNumbers.toVietnameseFormat(text) : text);
         };
@@ -94,8 +93,7 @@ public final class LookupKeys {
     }
 
     public static boolean isObjectId(String text) {
-        return text.length() == OBJECT_ID_LENGTH
-                && !has(digitsToAscii(text), c -> c >= 0x80 || Character.digit(c, 16) < 0);
+        return text.length() == OBJECT_ID_LENGTH && !has(text, c -> c >= 0x80 || Character.digit(c, 16) < 0);
     }
 
     /**
@@ -144,19 +142,5 @@ public final class LookupKeys {
 
     private static boolean isInvisible(int c) {
         return Character.isSpaceChar(c) || Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
-    }
-
-    /** Converts the digits of all scripts, and full-width letters and signs, to ASCII. */
-    static String digitsToAscii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) >= 0x80) {
-                return Normalizer.normalize(text, Normalizer.Form.NFKC)
-                        .codePoints()
-                        .map(c -> Character.isDigit(c) ? '0' + Character.digit(c, 10) : c)
-                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                        .toString();
-            }
-        }
-        return text;
     }
 }

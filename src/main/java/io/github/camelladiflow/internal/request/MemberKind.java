@@ -127,7 +127,7 @@ public enum MemberKind {
                 LookupKeys.isObjectId(id),
                 "is not an id of LadiFlow, which has 24 hexadecimal digits. Send an id of your own system as"
                         + " external_customer_id");
-        return TextNode.valueOf(LookupKeys.digitsToAscii(id).toLowerCase(Locale.ROOT));
+        return TextNode.valueOf(id.toLowerCase(Locale.ROOT));
     }
 
     private static TextNode email(JsonNode given) {

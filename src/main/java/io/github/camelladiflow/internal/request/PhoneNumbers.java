@@ -36,19 +36,18 @@ public final class PhoneNumbers {
         if (text.length() > MAX_LENGTH) {
             return false;
         }
-        String ascii = LookupKeys.digitsToAscii(text);
         int digits = 0;
         boolean begun = false;
-        for (int i = 0; i < ascii.length(); i++) {
-            char c = ascii.charAt(i);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c >= '0' && c <= '9') {
                 digits++;
                 begun = true;
-            } else if (begun ? !isSeparator(c) : c != '(' && (c != '+' || ascii.indexOf('+') < i)) {
+            } else if (begun ? !isSeparator(c) : c != '(' && (c != '+' || text.indexOf('+') < i)) {
                 return false;
             }
         }
-        char last = ascii.isEmpty() ? ' ' : ascii.charAt(ascii.length() - 1);
+        char last = text.isEmpty() ? ' ' : text.charAt(text.length() - 1);
         return digits >= MIN_PHONE_DIGITS && digits <= MAX_PHONE_DIGITS && (last == ')' || Character.isDigit(last));
     }
 
@@ -96,9 +95,8 @@ public final class PhoneNumbers {
      * @throws IllegalArgumentException if the number is not Vietnamese
      */
     static String toVietnameseFormat(String text) {
-        String ascii = LookupKeys.digitsToAscii(text);
-        String digits = ascii.replaceAll("[^0-9]", "");
-        boolean international = ascii.startsWith("+") || ascii.startsWith("(+");
+        String digits = text.replaceAll("[^0-9]", "");
+        boolean international = text.startsWith("+") || text.startsWith("(+");
         var number = (international ? WITH_COUNTRY_CODE : VIETNAMESE).matcher(digits);
         if (number.matches()) {
             return "0" + number.group(1);

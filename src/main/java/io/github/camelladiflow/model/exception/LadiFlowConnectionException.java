@@ -39,13 +39,9 @@ public class LadiFlowConnectionException extends LadiFlowException {
         return requestSent;
     }
 
-    /**
-     * Returns whether the request was sent. If the call ended while it waited for a retry, returns the result for the
-     * previous attempt.
-     */
     @Override
     boolean mayHaveBeenCarriedOut() {
-        return getCause() instanceof LadiFlowException before ? before.mayHaveBeenCarriedOut() : requestSent;
+        return requestSent;
     }
 
     @Override

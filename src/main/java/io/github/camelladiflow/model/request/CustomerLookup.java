@@ -8,7 +8,7 @@ import java.util.Objects;
  * {@code ladiflow:customer/show}. The component checks the value when it reads the message. Immutable and thread-safe.
  * {@link #toString()} does not show the value, which is personal data.
  *
- * @param field the key, never {@link LookupField#AUTO} or {@link LookupField#ALL}
+ * @param field the key, never {@link LookupField#AUTO}
  * @param value the value, never null
  */
 public record CustomerLookup(LookupField field, String value) {
@@ -17,7 +17,7 @@ public record CustomerLookup(LookupField field, String value) {
      * Creates a lookup.
      *
      * @throws NullPointerException if an argument is null
-     * @throws IllegalArgumentException if the field is {@link LookupField#AUTO} or {@link LookupField#ALL}
+     * @throws IllegalArgumentException if the field is {@link LookupField#AUTO}
      */
     public CustomerLookup {
         Objects.requireNonNull(value, "value");

@@ -10,12 +10,6 @@ public enum LookupField {
      */
     AUTO(null),
 
-    /**
-     * The id, the e-mail address and the phone number, if the message contains them, in one request. LadiFlow decides
-     * which customer it returns.
-     */
-    ALL(null),
-
     /** The customer id, which has 24 hexadecimal digits. */
     CUSTOMER_ID("customer_id"),
 
@@ -32,7 +26,7 @@ public enum LookupField {
     }
 
     /**
-     * {@return the name of the member for this key in LadiFlow's request; null for {@link #AUTO} and {@link #ALL}}
+     * {@return the name of the member for this key in LadiFlow's request; null for {@link #AUTO}}
      */
     public String member() {
         return member;

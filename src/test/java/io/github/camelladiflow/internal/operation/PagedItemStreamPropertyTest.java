@@ -80,7 +80,6 @@ class PagedItemStreamPropertyTest {
                     (call, number) -> page(number, limit));
             walk.accept(page(firstPage, limit), firstPage);
             walk.forEachRemaining(item -> given.add(((NamedItem) item).getName()));
-            assertThat(walk.getSeen()).isEqualTo(given.size());
             assertThat(walk.hasNext()).isFalse();
             return given;
         }

@@ -42,18 +42,11 @@ class LadiFlowExceptionTest {
     }
 
     @Test
-    void connectionFailureMayHaveBeenCarriedOutIfRequestOrPreviousAttemptWasSent() {
-        assertThat(connectionFailure(true, null).isPossiblyCarriedOut()).isTrue();
-        assertThat(connectionFailure(false, null).isPossiblyCarriedOut()).isFalse();
-        assertThat(connectionFailure(false, connectionFailure(true, null)).isPossiblyCarriedOut())
-                .isTrue();
-        assertThat(connectionFailure(true, new LadiFlowRateLimitException("", WRITE, null))
-                        .isPossiblyCarriedOut())
-                .isFalse();
-    }
-
-    private static LadiFlowConnectionException connectionFailure(boolean requestSent, Exception previous) {
-        return new LadiFlowConnectionException("", WRITE, true, requestSent, previous);
+    void connectionFailureMayHaveBeenCarriedOutIfRequestWasSent() {
+        for (boolean isSent : new boolean[] {true, false}) {
+            assertThat(new LadiFlowConnectionException("", WRITE, true, isSent, null).isPossiblyCarriedOut())
+                    .isEqualTo(isSent);
+        }
     }
 
     @ParameterizedTest
