@@ -41,6 +41,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +55,7 @@ import static org.awaitility.Awaitility.await;
  * example route.
  */
 @Tag("baseline")
+@Execution(ExecutionMode.CONCURRENT) // these tests wait most of the time
 class HostileTextTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -350,9 +353,11 @@ class HostileTextTest {
         set("state", folder.resolve("customers.state").toString(), "delay", "1m");
         context.getRegistry().bind("states", new MemoryStateRepository());
         start(route);
-        assertThat(Stream.generate(() -> take(queue)).takeWhile(Objects::nonNull))
+        assertThat(Stream.generate(() -> take(queue))
+                        .takeWhile(Objects::nonNull)
+                        .anyMatch(customer -> member(customer, "name").equals(ALL)))
                 .as("all customers, the changed one last")
-                .anyMatch(customer -> member(customer, "name").equals(ALL));
+                .isTrue();
     }
 
     @ParameterizedTest

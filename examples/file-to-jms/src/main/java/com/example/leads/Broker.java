@@ -3,7 +3,6 @@ package com.example.leads;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import org.apache.activemq.artemis.api.core.ICoreMessage;
@@ -66,7 +65,7 @@ final class Broker implements AutoCloseable {
         }
         server = new EmbeddedActiveMQ().setConfiguration(configuration);
         server.start();
-        if (!server.getActiveMQServer().waitForActivation(10, TimeUnit.SECONDS)) {
+        if (!server.getActiveMQServer().isActive()) {
             throw new IllegalStateException("The broker cannot use " + folder + ". Does another process use it?");
         }
     }

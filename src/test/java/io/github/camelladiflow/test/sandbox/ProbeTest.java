@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.tools.ToolProvider;
 
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
@@ -13,6 +14,8 @@ import io.github.camelladiflow.sandbox.NotFoundStyle;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxRequest;
 import io.github.camelladiflow.test.JavaProcess;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,19 +25,36 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Tests the probe as users start it, with the sandbox instead of LadiFlow. */
+@Tag("baseline")
 @ExtendWith(LadiFlowExtension.class)
 class ProbeTest extends SandboxHttpTest {
 
+    private static final String SOURCE = "src/sandbox/java/Probe.java";
     private static final String WRITE = "--write=an@example.com";
+
+    @TempDir
+    static Path classes;
 
     @TempDir
     Path folder;
 
     private String output;
 
-    /** Runs the probe with a key and these arguments, and returns its exit code. */
+    @BeforeAll
+    static void compileOnce() {
+        assertThat(ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "-proc:none", "-d", classes.toString(), SOURCE))
+                .isZero();
+    }
+
+    /** Runs the compiled probe with a key and these arguments, and returns its exit code. */
     private int probe(String key, String... arguments) throws Exception {
-        var all = new ArrayList<>(List.of("-cp", folder.toString(), "src/sandbox/java/Probe.java"));
+        return run(classes, "Probe", key, arguments);
+    }
+
+    /** Runs the probe's class or source file. */
+    private int run(Path classPath, String program, String key, String... arguments) throws Exception {
+        var all = new ArrayList<>(List.of("-cp", classPath.toString(), program));
         all.addAll(List.of(arguments));
         var log = Files.createTempFile(folder, "probe", ".txt");
         var builder = JavaProcess.of(log, all.toArray(String[]::new));
@@ -53,6 +73,13 @@ class ProbeTest extends SandboxHttpTest {
         return output.lines()
                 .map(line -> line.replaceFirst("  +(\\S+) .*", ": $1"))
                 .toList();
+    }
+
+    @Test
+    void runsFromItsSourceFile() throws Exception {
+        assertThat(run(folder, SOURCE, "sandbox-key", "--unknown")).isEqualTo(2);
+
+        assertThat(output).contains("Usage: java Probe.java");
     }
 
     @Test
