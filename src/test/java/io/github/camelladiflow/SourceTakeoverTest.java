@@ -28,6 +28,7 @@ import io.github.camelladiflow.test.JavaProcess;
 import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,7 @@ import static org.awaitility.Awaitility.await;
  * Tests several processes, of which Camel's component master lets one poll. {@code -Drolling.duration=PT1M} makes the
  * rolling update longer.
  */
+@Tag("baseline")
 class SourceTakeoverTest {
 
     private static final int PAGE_SIZE = 20;

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import com.sun.net.httpserver.HttpServer;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxRequest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -30,6 +31,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.COLLECTION;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 /** Tests the route {@code lead-gateway}, which accepts the forms of a web site. */
+@Tag("baseline")
 class LeadGatewayTest extends StandaloneRouteTestBase {
 
     private static final String BINH = "665000000000000000000002";

@@ -17,6 +17,7 @@ import io.github.camelladiflow.internal.source.ScenarioServer.ServerBehavior;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import org.apache.camel.support.processor.state.MemoryStateRepository;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Tests the rules of the scan, one by one, in virtual time. {@link SourceScenariosTest} tests them together. */
+@Tag("baseline")
 class CustomerScanTest {
 
     private static final long NOW = 1_700_000_000_000L;
