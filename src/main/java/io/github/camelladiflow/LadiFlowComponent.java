@@ -186,8 +186,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * The maximum number of customers in the cache. It also limits the number of negative entries. If cacheName is the
-     * name of a cache in the registry, the maximum size of that cache applies instead.
+     * The maximum number of customers in the cache, and also of negative entries. If cacheName is the name of a cache
+     * in the registry, the maximum size of that cache applies instead.
      */
     public void setCacheMaxSize(long cacheMaxSize) {
         this.cacheMaxSize = cacheMaxSize;
@@ -212,9 +212,9 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * The maximum total number of requests per second that all endpoints send with one API key. 0 means no limit.
-     * Further calls wait in order of arrival, and block their threads. A call's retryTimeout begins when this first wait
-     * ends, or when LadiFlow rejects a request with a 429 in the meantime.
+     * The maximum number of requests per second that all endpoints together send with one API key. 0 means no limit.
+     * Further calls wait in order of arrival and block their threads. A call's retryTimeout begins when this wait
+     * ends, or when LadiFlow sends a 429 during the wait.
      */
     public void setMaxRequestsPerSecond(int maxRequestsPerSecond) {
         this.maxRequestsPerSecond = maxRequestsPerSecond;
@@ -226,8 +226,9 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * A bean that shares the rate limit of the account among several processes. The component asks this bean for a permit
-     * for each request, after the wait because of maxRequestsPerSecond. It waits for the permit for up to retryTimeout.
+     * A bean that shares the rate limit of the account among several processes. The component asks this bean for a
+     * permit before each request, after the wait because of maxRequestsPerSecond. It waits for the permit until
+     * retryTimeout ends.
      */
     public void setRateLimiter(LadiFlowRateLimiter rateLimiter) {
         this.rateLimiter = rateLimiter;

@@ -38,22 +38,21 @@ public final class LadiFlowConstants {
 
     /**
      * The request id in the response of LadiFlow or a proxy (header x-request-id, cf-ray or x-amzn-trace-id), if there
-     * is one. This header is also set after failures.
+     * is one. Also set after failures.
      */
     @Metadata(label = "producer", javaType = "String")
     public static final String REQUEST_ID = "CamelLadiFlowRequestId";
 
     /**
-     * How the cache served the lookup, if the cache is on. HIT: from a fresh entry. MISS: from a new call to LadiFlow.
-     * MERGED: from the response to a shared in-flight request. STALE: from an expired entry, because the call to LadiFlow
-     * failed.
+     * How the cache served the lookup: HIT (from a fresh entry), MISS (after a request), MERGED (from a shared in-flight
+     * request), or STALE (from an expired entry, because the call failed). Set only if the cache is on.
      */
     @Metadata(label = "producer", javaType = "String", enums = "HIT,MISS,MERGED,STALE")
     public static final String CACHE = "CamelLadiFlowCache";
 
     /**
-     * The number of requests sent for this call. It is 0 if the call used a fresh cache entry or the response to a shared
-     * in-flight request, or if there was nothing to write. This header is also set after failures.
+     * The number of requests that the component sent for this call. It is 0 after a cache hit, for a shared in-flight
+     * request, or if there was nothing to write. Also set after failures.
      */
     @Metadata(label = "producer", javaType = "Integer")
     public static final String ATTEMPTS = "CamelLadiFlowAttempts";

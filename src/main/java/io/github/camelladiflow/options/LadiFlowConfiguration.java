@@ -122,9 +122,9 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * Supplies the API key of the store, instead of apiKey, so that the key can change while the application runs. The
-     * component calls the supplier for each attempt to call LadiFlow, from many threads at the same time, so the supplier
-     * must be fast.
+     * Supplies the API key of the store, instead of apiKey. The key can then change while the application runs. The
+     * component calls the supplier before each attempt, from several threads, so the supplier must be fast and
+     * thread-safe.
      */
     public void setApiKeySupplier(Supplier<String> apiKeySupplier) {
         this.apiKeySupplier = apiKeySupplier;
@@ -135,7 +135,7 @@ public class LadiFlowConfiguration implements Cloneable {
         return baseUrl;
     }
 
-    /** The base URL of the LadiFlow API. Plain http is rejected, except for a loopback address. */
+    /** The base URL of the LadiFlow API. The component rejects plain http, except for a loopback address. */
     public void setBaseUrl(String baseUrl) {
         this.baseUrl = baseUrl;
     }
@@ -146,10 +146,9 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * Insecure: whether baseUrl may use plain http for a host that is not a loopback address. The API key and the
-     * customers' data (names, phone numbers, e-mail addresses) are then sent unencrypted, and third parties can read
-     * and change them. The value true is rejected for ladiflow.com. It is also rejected if the profile of the
-     * Camel context (camel.main.profile) is prod.
+     * Insecure: whether baseUrl may use plain http for a host that is not a loopback address. The component then sends
+     * the API key and the customers' data unencrypted. The component rejects the value true for ladiflow.com and in
+     * the profile prod (camel.main.profile).
      */
     public void setAllowPlainHttp(boolean allowPlainHttp) {
         this.allowPlainHttp = allowPlainHttp;
@@ -160,7 +159,7 @@ public class LadiFlowConfiguration implements Cloneable {
         return connectTimeout;
     }
 
-    /** How long to wait for a new connection, and for a free connection in the pool. */
+    /** How long to wait for a new connection, or for a free connection in the pool. */
     public void setConnectTimeout(Duration connectTimeout) {
         this.connectTimeout = connectTimeout;
     }
@@ -170,10 +169,7 @@ public class LadiFlowConfiguration implements Cloneable {
         return responseTimeout;
     }
 
-    /**
-     * How long a complete response may take after the connection is established. The timeout applies to the whole
-     * response, not to each read.
-     */
+    /** How long a complete response may take after the connection is established. */
     public void setResponseTimeout(Duration responseTimeout) {
         this.responseTimeout = responseTimeout;
     }
@@ -183,10 +179,7 @@ public class LadiFlowConfiguration implements Cloneable {
         return maxResponseSize;
     }
 
-    /**
-     * The maximum size of a response, in bytes after decompression. If a response is larger, the component stops
-     * reading it, and the call fails.
-     */
+    /** The maximum size of a response, in bytes after decompression. If a response is larger, the call fails. */
     public void setMaxResponseSize(long maxResponseSize) {
         this.maxResponseSize = maxResponseSize;
     }
@@ -235,8 +228,8 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * How many times to retry a call that fails with a connection error or with HTTP 408, 429, 502, 503 or 504. 0 means
-     * no retries.
+     * How many times to retry a call after a connection error or after HTTP 408, 429, 502, 503 or 504. 0 means no
+     * retries.
      */
     public void setMaxRetries(int maxRetries) {
         this.maxRetries = maxRetries;
@@ -248,7 +241,7 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * The wait before the first retry. It doubles for each further retry, and random jitter shortens it by up to one
+     * The wait before the first retry. The wait doubles before each further retry, and jitter shortens it by up to one
      * half. If LadiFlow sends a Retry-After header, the component waits for that time instead.
      */
     public void setRetryDelay(Duration retryDelay) {
@@ -260,7 +253,7 @@ public class LadiFlowConfiguration implements Cloneable {
         return retryMaxDelay;
     }
 
-    /** The longest wait before a retry. If LadiFlow requires a longer wait, the component waits only this long. */
+    /** The longest wait before a retry, even if LadiFlow requests a longer wait. */
     public void setRetryMaxDelay(Duration retryMaxDelay) {
         this.retryMaxDelay = retryMaxDelay;
     }
@@ -271,8 +264,8 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * The timeout of a whole call, including all attempts and waits. Only the call's first wait because of
-     * maxRequestsPerSecond is not included.
+     * The timeout of a whole call, including all attempts and waits. It does not include the first wait because of
+     * maxRequestsPerSecond.
      */
     public void setRetryTimeout(Duration retryTimeout) {
         this.retryTimeout = retryTimeout;
@@ -283,9 +276,7 @@ public class LadiFlowConfiguration implements Cloneable {
         return outputType;
     }
 
-    /**
-     * The type of the message body that contains the response: an object such as a Customer, or its JSON as a string.
-     */
+    /** The type of the message body after the call: an object such as a Customer, or its JSON as a string. */
     public void setOutputType(OutputType outputType) {
         this.outputType = outputType;
     }
@@ -296,10 +287,8 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * For customer/show: the key that lookups use. AUTO uses the first key that the message has: the id, the e-mail
-     * address or the phone number. If the message is plain text, the component recognizes the kind of key by the format
-     * of the text. ALL sends all keys of the message in one request, and bypasses the cache. The other values use only
-     * the key that they name.
+     * For customer/show: the key that the lookup uses. AUTO uses the id, or else the e-mail address, or else the phone
+     * number. The other values use only the key that they name.
      */
     public void setLookupField(LookupField lookupField) {
         this.lookupField = lookupField;
@@ -311,9 +300,9 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * For customer/show: the value of the key, as a Simple expression such as ${header.customer}. If set, the lookup
-     * reads nothing else in the message. If not set, it reads the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail
-     * and CamelLadiFlowPhone, and then the body. Write a constant that contains a plus or an ampersand as RAW(...).
+     * For customer/show: the value of the key, as a Simple expression such as ${header.customer}. If not set, the
+     * lookup reads the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail and CamelLadiFlowPhone, and then the body.
+     * Enclose a constant with a plus or an ampersand in RAW(...).
      */
     public void setLookupValue(String lookupValue) {
         this.lookupValue = lookupValue;
@@ -325,8 +314,8 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * For customer/show: the result if the customer is not found. EXCEPTION throws an exception, NULL sets the body
-     * to null, and KEEP leaves the body unchanged.
+     * For customer/show: the result if the customer is not found. EXCEPTION throws an exception, NULL sets the body to
+     * null, and KEEP does not change the body.
      */
     public void setNotFound(NotFound notFound) {
         this.notFound = notFound;
@@ -338,10 +327,9 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * For customer/show, customer/create, customer/update and customer/create-or-update: the format in which phone
-     * numbers are sent. AS_IS sends them unchanged. VN sends the Vietnamese national format (0901234567): the country
-     * code 84, with or without a plus or 00 before it, becomes 0. If a spreadsheet has removed the leading 0 and nine
-     * digits remain, the component adds the 0.
+     * For customer/show and the operations that write a customer: the format of phone numbers in requests. AS_IS does
+     * not change them. VN converts them to the Vietnamese national format (0901234567): it replaces the country code
+     * (84, with or without a plus or 00 before it) with 0, and adds a 0 to nine digits without one.
      */
     public void setPhoneFormat(PhoneFormat phoneFormat) {
         this.phoneFormat = phoneFormat;
@@ -364,7 +352,7 @@ public class LadiFlowConfiguration implements Cloneable {
 
     /**
      * For customer/show: how long a negative cache entry (customer not found) is fresh. If not set, the cache does not
-     * store negative entries. This option requires cacheTtl.
+     * store negative entries. Requires cacheTtl.
      */
     public void setCacheNotFoundTtl(Duration cacheNotFoundTtl) {
         this.cacheNotFoundTtl = cacheNotFoundTtl;
@@ -379,9 +367,8 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * For customer/show: how much longer than cacheTtl a cached customer is used while LadiFlow cannot be reached,
-     * fails, or limits the request rate. If not set, the cache does not serve stale customers. This option requires
-     * cacheTtl.
+     * For customer/show: how much longer than cacheTtl the cache serves a stale customer while calls to LadiFlow fail.
+     * If not set, the cache does not serve stale customers. Requires cacheTtl.
      */
     public void setCacheStaleIfError(Duration cacheStaleIfError) {
         this.cacheStaleIfError = cacheStaleIfError;
@@ -394,7 +381,7 @@ public class LadiFlowConfiguration implements Cloneable {
 
     /**
      * For customer/show: how a lookup uses the cache. USE reads the cache first. EVICT removes the customer from the
-     * cache without a call, for example when a webhook reports a change.
+     * cache and does not send a request.
      */
     public void setCacheMode(CacheMode cacheMode) {
         this.cacheMode = cacheMode;
@@ -410,10 +397,9 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: whether to create tags for names that the
-     * store does not have. If false, the component rejects a message with such a name. If not set, it also rejects the
-     * message, except if all tags of a customer/create-or-update are names, because LadiFlow then creates the missing
-     * tags.
+     * For the operations that write a customer: whether to create tags for names that the store does not have. If
+     * false, the component rejects a message with such a name. If not set, it does the same, with one exception: if
+     * all tags of a customer/create-or-update are names, LadiFlow creates the missing tags.
      */
     public void setCreateTags(Boolean createTags) {
         this.createTags = createTags;
@@ -425,8 +411,8 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * For all writes: whether to do everything except the write. The component sets the body to the request that it
-     * would send.
+     * For all writes: whether to perform all steps except the write. The component sets the body to the request that
+     * it would send.
      */
     public void setDryRun(boolean dryRun) {
         this.dryRun = dryRun;
@@ -438,10 +424,9 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: how writes treat the tags, custom fields and
-     * other lists that a customer already has. SEND sends only the items of the message. It is not known whether
-     * LadiFlow keeps the customer's other items. ADD first looks the customer up, and also sends the items that the
-     * customer already has.
+     * For the operations that write a customer: how a write treats the tags, custom fields and other lists that the
+     * customer already has. SEND sends only the items of the message. LadiFlow does not document whether it keeps the
+     * other items. ADD first looks up the customer, and also sends the existing items.
      */
     public void setLists(Lists lists) {
         this.lists = lists;
@@ -453,9 +438,9 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: whether to prevent merges. The component
-     * first looks up the customers that have the id, e-mail address and phone number of the write. It rejects the write
-     * if these are different customers, because LadiFlow would merge them.
+     * For the operations that write a customer: whether to prevent merges. The component first looks up the id, the
+     * e-mail address and the phone number. It rejects the write if they belong to different customers, because
+     * LadiFlow would merge these customers.
      */
     public void setMergeGuard(boolean mergeGuard) {
         this.mergeGuard = mergeGuard;
@@ -467,10 +452,9 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * For all writes: whether to retry a write after a transient failure, as the component does for a lookup, although
-     * LadiFlow may have carried out the write. Set it to true only if a second write does not do any harm, for example
-     * with customer/create-or-update. Without it, a write that LadiFlow rejects with 429 is also retried, up to
-     * maxRetries.
+     * For all writes: whether to retry a write after a transient failure, although LadiFlow may have carried it out.
+     * Set this option only if a second write is harmless, for example with customer/create-or-update. Without it, the
+     * component still retries a write after a 429.
      */
     public void setRetryWrites(boolean retryWrites) {
         this.retryWrites = retryWrites;

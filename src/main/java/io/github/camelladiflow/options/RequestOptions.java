@@ -78,8 +78,7 @@ public class RequestOptions {
 
     /**
      * For customer/list-tag, sequence/list and trigger/list: the keyword to search for, as a Simple expression such as
-     * ${header.keyword}. If set, the component does not read the body. If not set, the body is the keyword, and an
-     * empty body selects the whole list.
+     * ${header.keyword}. If not set, the body is the keyword, and an empty body selects the whole list.
      */
     public void setKeyword(String keyword) {
         this.keyword = keyword;
@@ -91,8 +90,8 @@ public class RequestOptions {
     }
 
     /**
-     * For customer/list: the text to search for. A customer is listed only if the name, e-mail address or phone number
-     * contains this text. The value is a Simple expression. For a source, it must be a constant.
+     * For customer/list: the text to search for in the name, the e-mail address and the phone number, as a Simple
+     * expression. In a source, the value must be a constant.
      */
     public void setSearch(String search) {
         this.search = search;
@@ -107,8 +106,8 @@ public class RequestOptions {
     }
 
     /**
-     * For customer/list: tags, separated by commas. Each listed customer has at least one of them. The value is a
-     * Simple expression. For a source, it must be a constant.
+     * For customer/list: tags, separated by commas, as a Simple expression. Each listed customer has at least one of
+     * them. In a source, the value must be a constant.
      */
     public void setTags(String tags) {
         this.tags = tags;
@@ -120,8 +119,8 @@ public class RequestOptions {
     }
 
     /**
-     * For customer/list and flow/list-transaction: the sort order. The value is a member followed by ASC or DESC, such
-     * as updated_at DESC. It can be a Simple expression.
+     * For customer/list and flow/list-transaction: the sort order, as a Simple expression. The value is a member
+     * followed by ASC or DESC, such as updated_at DESC.
      */
     public void setSort(String sort) {
         this.sort = sort;
@@ -133,8 +132,8 @@ public class RequestOptions {
     }
 
     /**
-     * For all lists: the number of the page, counted from firstPage. With paging=ALL, it is the first page to read. If
-     * not set, the member 'page' of the message applies. Without that member, the first page is read.
+     * The number of the page, counted from firstPage. With paging=ALL, this is the first page to read. If not set, the
+     * member 'page' of the message applies, or else the first page.
      */
     public void setPage(Integer page) {
         this.page = page;
@@ -148,8 +147,8 @@ public class RequestOptions {
     }
 
     /**
-     * For all lists: the maximum number of items per page, which LadiFlow calls 'limit'. If not set, the member 'limit'
-     * of the message applies. The default is 20, and for a source 100.
+     * The maximum number of items per page. LadiFlow calls it 'limit'. If not set, the member 'limit' of the message
+     * applies, or else 20. For a source, the default is 100.
      */
     public void setPageSize(Integer pageSize) {
         this.pageSize = pageSize;
@@ -161,8 +160,8 @@ public class RequestOptions {
     }
 
     /**
-     * For all lists: the number of LadiFlow's first page. It is 1 in LadiFlow's documentation and 0 in one of its
-     * examples. If not set, it is 1. A source then also reads page 0, and fails if page 0 is newer.
+     * The number of LadiFlow's first page. It is 1 in LadiFlow's documentation and 0 in one of its examples. If not
+     * set, it is 1, but a source also reads page 0 and fails if that page is newer.
      */
     public void setFirstPage(Integer firstPage) {
         this.firstPage = firstPage;
@@ -174,8 +173,8 @@ public class RequestOptions {
     }
 
     /**
-     * For all lists: how much of the list is read for a message. PAGE reads one page. ALL reads all pages, as a stream
-     * of items for a split with streaming.
+     * How much of the list the component reads for a message. PAGE reads one page. ALL reads all pages, as an iterator
+     * over the items for a split with streaming.
      */
     public void setPaging(Paging paging) {
         this.paging = paging;
@@ -187,8 +186,8 @@ public class RequestOptions {
     }
 
     /**
-     * For flow/get-cost and flow/list-transaction: the first day or time of the period. The value is a Simple
-     * expression such as ${date:now-24h:yyyy-MM-dd}. If not set, the from_date of the message applies.
+     * The first day or time of the period, as a Simple expression such as ${date:now-24h:yyyy-MM-dd}. If not set, the
+     * from_date of the message applies.
      */
     public void setFromDate(String fromDate) {
         this.fromDate = fromDate;
@@ -200,8 +199,8 @@ public class RequestOptions {
     }
 
     /**
-     * For flow/get-cost and flow/list-transaction: the last day or time of the period, as a Simple expression. If not
-     * set, the to_date of the message applies. If neither is set, the period ends now.
+     * The last day or time of the period, as a Simple expression. If not set, the to_date of the message applies, or
+     * else the period ends now.
      */
     public void setToDate(String toDate) {
         this.toDate = toDate;
@@ -212,10 +211,7 @@ public class RequestOptions {
         return timeZone;
     }
 
-    /**
-     * For flow/get-cost and flow/list-transaction: the time zone, such as Asia/Ho_Chi_Minh or UTC, for dates and
-     * for times without a zone.
-     */
+    /** The time zone of dates and of times without a zone, such as Asia/Ho_Chi_Minh or UTC. */
     public void setTimeZone(String timeZone) {
         this.timeZone = timeZone;
     }
@@ -226,8 +222,8 @@ public class RequestOptions {
     }
 
     /**
-     * For flow/get-cost and flow/list-transaction: the source of the costs. The value is FLOW, CAMPAIGN, SEQUENCE, NONE
-     * (to send null), or a Simple expression. If not set, the member 'source' of the message applies.
+     * The source of the costs: FLOW, CAMPAIGN, SEQUENCE, NONE (to send null), or a Simple expression. If not set, the
+     * member 'source' of the message applies.
      */
     public void setSource(String source) {
         this.source = source;
@@ -239,9 +235,8 @@ public class RequestOptions {
     }
 
     /**
-     * For flow/get-cost and flow/list-transaction: the id of the flow, campaign or sequence that is the source, as a
-     * Simple expression. For a sequence, the name is also valid. If not set, the id in the message applies. If neither
-     * is set, all flows, campaigns or sequences are selected.
+     * The id of the flow, campaign or sequence, or the name of the sequence, as a Simple expression. If not set, the
+     * id in the message applies, or else all flows, campaigns or sequences.
      */
     public void setSourceId(String sourceId) {
         this.sourceId = sourceId;
@@ -253,9 +248,8 @@ public class RequestOptions {
     }
 
     /**
-     * For flow/get-cost and flow/list-transaction: the code of the action that caused the costs, such as EMAIL or ZALO,
-     * as a Simple expression. If not set, the member 'type' of the message applies. If neither is set, all actions are
-     * selected.
+     * The code of the action that caused the costs, such as EMAIL or ZALO, as a Simple expression. If not set, the
+     * member 'type' of the message applies, or else all actions.
      */
     public void setType(String type) {
         this.type = type;
@@ -266,10 +260,7 @@ public class RequestOptions {
         return sequence;
     }
 
-    /**
-     * For sequence/subscribe: the id or name of the sequence, as a Simple expression. If not set, the sequence_id of
-     * the message applies.
-     */
+    /** The id or name of the sequence, as a Simple expression. If not set, the sequence_id of the message applies. */
     public void setSequence(String sequence) {
         this.sequence = sequence;
     }
@@ -280,8 +271,8 @@ public class RequestOptions {
     }
 
     /**
-     * For a source (customer/list): the file in which the source stores its position. Its folder must exist. Each
-     * source needs its own file. A source needs either stateFile or stateRepository.
+     * The file in which the source stores its position. Its folder must exist. Each source needs its own file. A
+     * source needs either stateFile or stateRepository.
      */
     public void setStateFile(String stateFile) {
         this.stateFile = stateFile;
@@ -293,10 +284,9 @@ public class RequestOptions {
     }
 
     /**
-     * For a source (customer/list): the repository in which the source stores its state instead of in stateFile, for
-     * machines without a persistent disk. Several sources can share a repository, because the key of a state consists of
-     * the component's name and the route's id, such as ladiflow:customers. The route needs an id. If the repository is a
-     * Camel service that has not been started, it is started with the route and stopped with the Camel context.
+     * The repository in which the source stores its state, instead of in stateFile. Several sources can share a
+     * repository, because the key of a state consists of the component's name and the route's id, such as
+     * ladiflow:customers. Therefore, the route needs an id.
      */
     public void setStateRepository(StateRepository<String, String> stateRepository) {
         this.stateRepository = stateRepository;
@@ -308,10 +298,9 @@ public class RequestOptions {
     }
 
     /**
-     * For a source (customer/list): where the source starts if it does not have a state yet. With 'now', it starts with
-     * the customer that was changed last, and those changed in the overlap period before it. With 'all', it starts with
-     * all existing customers. With a day or a time, such as 2026-01-31 (midnight in UTC) or 2026-01-31T00:00:00Z, it
-     * starts with the first change after that time.
+     * Where the source starts if it does not have a state. 'now' starts with the customer that changed last, and those
+     * that changed in the overlap period before. 'all' starts with all existing customers. A day or a time, such as
+     * 2026-01-31 (midnight in UTC) or 2026-01-31T00:00:00Z, starts with the first change after it.
      */
     public void setFirstPoll(String firstPoll) {
         this.firstPoll = firstPoll;
@@ -323,9 +312,8 @@ public class RequestOptions {
     }
 
     /**
-     * For a source (customer/list): how far each poll goes back before the last change that the source has read. The
-     * source thus finds changes that LadiFlow shows late, or whose timestamps come from a slow clock. It does not emit
-     * a change twice.
+     * How far each poll goes back before the last change that the source has read. The source thus finds changes that
+     * LadiFlow lists late. It does not emit a change twice.
      */
     public void setOverlap(Duration overlap) {
         this.overlap = overlap;

@@ -324,13 +324,6 @@ class DocumentedRoutesTest {
         assertThat(customer(routes.sentTo("jms:queue:customers")).getEmail()).isEqualTo(EMAIL);
     }
 
-    @DocumentedSnippets("to-jms")
-    void sendsCustomerToQueue(SnippetRoutes routes) {
-        routes.send(SnippetRoutes.IN, "+84 901 234 567\n");
-
-        assertThat(customer(routes.sentTo("jms:queue:customers")).getPhone()).isEqualTo(PHONE);
-    }
-
     @DocumentedSnippets("from-jms")
     void convertsReceivedJsonToCustomer(SnippetRoutes routes) {
         var answer = routes.send(SnippetRoutes.IN, "{\"_id\": \"6650a1b2c3d4e5f601234567\"}");

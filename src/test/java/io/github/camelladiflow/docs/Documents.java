@@ -22,6 +22,7 @@ final class Documents {
 
     static final String README = "README.md";
     static final String REFERENCE = "src/main/docs/ladiflow-component.adoc";
+    static final String WRITES = "src/main/docs/write.adoc";
     static final String TESTING = "src/main/docs/testing.adoc";
     /** The documents whose code is tested. */
     static final List<String> ALL = files("README\\.md|\\.github/CONTRIBUTING\\.md|src/main/docs/[^/]*\\.(adoc|md)");

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.LadiFlowEndpoint;
+import io.github.camelladiflow.internal.request.CustomerMembers;
+import io.github.camelladiflow.internal.request.MemberKind;
 
 /** Writes the tables of the component reference from the metadata that the build generates from the code. */
 final class ReferenceTables {
@@ -32,13 +34,21 @@ final class ReferenceTables {
     /** Replaces the text of each part between {@code // name: START} and {@code // name: END}. */
     static String write(String file, String text) {
         String written = text;
-        for (var part : file.equals(Documents.REFERENCE) ? parts().entrySet() : Set.<Map.Entry<String, String>>of()) {
+        for (var part : parts(file).entrySet()) {
             String start = "// " + part.getKey() + ": START\n";
             int begin = written.indexOf(start) + start.length();
             int end = written.indexOf("// " + part.getKey() + ": END", begin);
             written = written.substring(0, begin) + part.getValue() + written.substring(end);
         }
         return written;
+    }
+
+    private static Map<String, String> parts(String file) {
+        return switch (file) {
+            case Documents.REFERENCE -> parts();
+            case Documents.WRITES -> Map.of("write members", writeMembers());
+            default -> Map.of();
+        };
     }
 
     private static Map<String, String> parts() {
@@ -65,6 +75,30 @@ final class ReferenceTables {
                                     type(header.getValue()));
                 })));
         return parts;
+    }
+
+    private static String writeMembers() {
+        var kinds = CustomerMembers.TABLE.names().stream()
+                .collect(Collectors.groupingBy(
+                        name -> description(CustomerMembers.TABLE.find(name).kind()),
+                        LinkedHashMap::new,
+                        Collectors.mapping(name -> "`" + name + "`", Collectors.joining(", "))));
+        return table(
+                "2,3",
+                "Value | Members",
+                kinds.entrySet().stream().map(kind -> "| %s | %s\n".formatted(kind.getKey(), kind.getValue())));
+    }
+
+    private static String description(MemberKind kind) {
+        return switch (kind) {
+            case ID -> "an id";
+            case DATE -> "a date, such as `2024-06-01`";
+            case NUMBER, WHOLE_NUMBER -> "a number";
+            case LIST -> "a list, or text with commas or semicolons";
+            case LIST_OR_TEXT -> "text or a list";
+            case FIELDS -> "a map, or a list of objects with `name` and `value`";
+            default -> "text";
+        };
     }
 
     private static Stream<Map.Entry<String, JsonNode>> members(String kind) {

@@ -46,6 +46,7 @@ final class SnippetRoutes implements AutoCloseable {
             import io.github.camelladiflow.model.*;
             import io.github.camelladiflow.model.exception.*;
             import io.github.camelladiflow.model.request.*;
+            import org.apache.camel.Exchange;
             import org.apache.camel.builder.RouteBuilder;
             import org.apache.camel.component.file.cluster.FileLockClusterService;
             import org.apache.camel.component.kubernetes.cluster.*;

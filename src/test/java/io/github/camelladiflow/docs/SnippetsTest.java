@@ -27,7 +27,9 @@ class SnippetsTest {
             "LADIFLOW_API_KEY", "key-of-ladiflow",
             "LADIFLOW_API_KEY_HANOI", "key-of-hanoi",
             "LADIFLOW_EVENT_SECRET", "a-secret-of-both-of-us",
-            "LADIFLOW_HOOK_URL", "https://hooks.example.com/made-up");
+            "LADIFLOW_HOOK_URL", "https://hooks.example.com/made-up",
+            "PROXY_PASSWORD", "a-made-up-password",
+            "STORE_PASSWORD", "a-made-up-password");
     private static final String SPRING_BOOT = "spring-boot";
     private static final Path SPRING_BOOT_PROPERTIES =
             Path.of("examples/spring-boot/src/main/resources/application.properties");
@@ -74,6 +76,11 @@ class SnippetsTest {
             // fails if there is an unknown property
             main.init();
 
+            if (snippet.text().contains("camel.ssl.")) {
+                var tls = main.getCamelContext().getSSLContextParameters();
+                assertThat(tls.getTrustManagers()).isNotNull();
+                assertThat(tls.getKeyManagers()).isNotNull();
+            }
             for (var name : List.of("ladiflow", "hanoi")) {
                 if (snippet.text().contains("." + name + ".api-key=")
                         || snippet.text().contains("." + name + ".configuration.api-key=")) {
