@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
@@ -163,5 +164,23 @@ class ApiKeySupplierTest extends LookupTestBase {
     @SuppressWarnings("unchecked")
     private static <E extends Throwable> RuntimeException sneakyThrow(Throwable checked) throws E {
         throw (E) checked;
+    }
+
+    @Test
+    void sendsNothingIfSupplierExceedsDeadline() throws Exception {
+        component.getConfiguration().setRetryTimeout(Duration.ofMillis(50));
+        var failure = lookUp(0, () -> {
+                    long end = System.nanoTime() + Duration.ofMillis(100).toNanos();
+                    while (System.nanoTime() < end) {
+                        Thread.onSpinWait();
+                    }
+                    return sandbox.apiKey();
+                })
+                .failure();
+
+        assertThat(failure)
+                .isInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContainingAll("retryTimeout expired", "apiKeySupplier");
+        assertThat(sandbox.requestCount()).isZero();
     }
 }

@@ -95,4 +95,13 @@ class ApiKeyTest extends SandboxRouteTestBase {
                         "{{env:LADIFLOW_API_KEY}} instead of")
                 .doesNotContain(key);
     }
+
+    @Test
+    void differsFromEndpointWithAnotherKey() {
+        var one = endpoint("ladiflow:customer/show?apiKey=one");
+        var other = endpoint("ladiflow:customer/show?apiKey=other");
+
+        assertThat(other.getEndpointUri()).isEqualTo(one.getEndpointUri());
+        assertThat(other).isNotEqualTo(one).isEqualTo(endpoint("ladiflow:customer/show?apiKey=other"));
+    }
 }

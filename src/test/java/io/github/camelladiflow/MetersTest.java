@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import io.github.camelladiflow.internal.client.CallResult.CacheStatus;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.sandbox.Reply;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.MeterFilter;
@@ -282,5 +283,20 @@ class MetersTest extends SandboxRouteTestBase {
                 .tag("cache", cache)
                 .timer();
         return timer == null ? 0 : timer.count();
+    }
+
+    @Test
+    void completesCallWhenMeterRegistryThrows() {
+        context.getRegistry().bind("meters", new SimpleMeterRegistry() {
+            @Override
+            protected Counter newCounter(Meter.Id id) {
+                if (id.getTag("operation") != null) {
+                    throw new NoClassDefFoundError("made up");
+                }
+                return super.newCounter(id);
+            }
+        });
+
+        sendSuccessfully(lookupUri(), LAN.phone());
     }
 }

@@ -176,13 +176,13 @@ class OperationConformanceTest extends SandboxRouteTestBase {
     @ParameterizedTest
     @EnumSource
     void failsWithoutRetryIfLadiFlowRejectsRequest(LadiFlowOperation operation) {
-        sandbox().always(Reply.envelope(400, "quoc"));
+        sandbox().always(Reply.envelope(400, "quoc".repeat(200)));
 
         assertThat(failure(operation))
                 .isExactlyInstanceOf(LadiFlowRequestException.class)
                 .returns(false, LadiFlowException::isPossiblyCarriedOut)
                 .returns(false, LadiFlowException::isRetryable)
-                .returns("quoc", LadiFlowException::getServiceMessage);
+                .returns("quoc".repeat(125), LadiFlowException::getServiceMessage);
         assertThat(sandbox().requestCount()).isOne();
     }
 

@@ -340,7 +340,11 @@ class OptionEffectsTest extends SandboxRouteTestBase {
             }
             case "sequence" -> assertSent("sequence/subscribe?sequence=" + OBJECT_ID, EMAIL, "sequence_id", OBJECT_ID);
             // sources
-            case "delay" -> assertThat(source("delay=7s").getDelay()).isEqualTo(7_000);
+            case "delay" -> {
+                assertThat(source("firstPoll=all").getDelay()).isEqualTo(60_000);
+                assertThat(source("delay=7s").getDelay()).isEqualTo(7_000);
+                assertThat(source("timeUnit=SECONDS").getDelay()).isEqualTo(60);
+            }
             case "initialDelay" ->
                 assertThat(source("initialDelay=7s").getInitialDelay()).isEqualTo(7_000);
             case "firstPoll" -> {

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /** Tests the options against their generated description, and the messages about wrong options. */
@@ -361,5 +362,30 @@ class OptionsTest extends SandboxRouteTestBase {
     void rejectsUnknownOperation(String operation) {
         assertThat(startFailureMessages("ladiflow:" + operation + "?apiKey=a"))
                 .contains("Unknown LadiFlow operation", "Use one of: customer/show");
+    }
+
+    @Test
+    void describesItsService() {
+        var endpoint = endpoint("ladiflow:customer/list-tag?baseUrl=https://api.example.com/1.0");
+
+        assertThat(endpoint.getServiceUrl()).isEqualTo("https://api.example.com/1.0");
+        assertThat(endpoint.getServiceProtocol()).isEqualTo("http");
+        assertThat(endpoint.getServiceMetadata()).isEqualTo(Map.of("operation", "customer/list-tag"));
+    }
+
+    @Test
+    void acceptsEmptyCacheButNoNegativeLimit() {
+        var other = new LadiFlowComponent();
+        other.setCamelContext(context);
+        assertThat(other.getCacheMaxSize()).isEqualTo(10_000);
+        assertThat(other.getCacheName()).isEqualTo("ladiflow-customers");
+        other.setCacheMaxSize(-1);
+        assertThatThrownBy(other::services).hasMessageContaining("must be 0 or more");
+        other.setCacheMaxSize(0);
+        other.setMaxRequestsPerSecond(-1);
+        assertThatThrownBy(other::services).hasMessageContaining("must be 0 or more");
+        other.setMaxRequestsPerSecond(5);
+
+        assertThat(other.getCacheSize()).isZero();
     }
 }

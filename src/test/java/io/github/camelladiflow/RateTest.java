@@ -106,14 +106,21 @@ class RateTest extends LookupTestBase {
     }
 
     @Test
-    void keepsRateAcrossContextRestartAndAppliesChangedRate() throws Exception {
+    void keepsRateAcrossReloadAndRestartAndAppliesChangedRate() throws Exception {
         component.setMaxRequestsPerSecond(20);
-        for (int start = 1; start <= 2; start++) {
+        for (int start = 1; start <= 3; start++) {
             MessageSender lookup = sender(LOOKUP);
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < 15; i++) {
                 lookup.send(PHONE);
             }
-            restart();
+            if (start == 1) {
+                // like a reload with changed properties
+                lookup.close();
+                context.removeEndpoints("ladiflow:*");
+                context.removeComponent("ladiflow");
+            } else {
+                restart();
+            }
         }
         assertRateIsKept(20);
 
@@ -121,7 +128,7 @@ class RateTest extends LookupTestBase {
         restart();
         sandbox.hold();
         sender(LOOKUP).start(40, PHONE);
-        sandbox.awaitRequests(42, LONG);
+        sandbox.awaitRequests(47, LONG);
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.github.camelladiflow;
 
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.apache.camel.component.caffeine.cache.CaffeineCacheComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,7 +48,10 @@ class SharedStateTest extends LookupTestBase {
     }
 
     private String lookUp(String uri) throws Exception {
-        return (String) sender(uri).send(LAN.phone()).header(LadiFlowConstants.CACHE);
+        MessageSender sender = sender(uri);
+        var sent = sender.send(LAN.phone());
+        sender.close();
+        return (String) sent.header(LadiFlowConstants.CACHE);
     }
 
     private LadiFlowComponent addComponent(String name) {
@@ -90,6 +95,9 @@ class SharedStateTest extends LookupTestBase {
                 .asString()
                 .endsWith(" phone " + LAN.phone())
                 .doesNotContain(sandbox.apiKey());
+        assertThat(lookUp(LOOKUP + "?baseUrl=" + sandbox.baseUrl().replace("127.0.0.1", "localhost")))
+                .as("another store")
+                .isEqualTo("MISS");
         users.invalidateAll();
         assertThat(lookUp(LOOKUP)).isEqualTo("MISS");
     }
@@ -112,6 +120,7 @@ class SharedStateTest extends LookupTestBase {
         lookUp(LOOKUP);
         context.removeComponent("ladiflow");
         assertThat(lookUp("second:customer/show")).isEqualTo("HIT");
+        context.removeComponent("second");
         context.addComponent("again", component);
         assertThat(lookUp("again:customer/show")).isEqualTo("HIT");
         restart();
@@ -206,7 +215,7 @@ class SharedStateTest extends LookupTestBase {
     // ---- connections and listeners
 
     @Test
-    void sharesConnectionsUntilTheLastEndpointStops() throws Exception {
+    void closesConnectionsOfSourceWhenItStops(@TempDir Path folder) throws Exception {
         var opened = new AtomicInteger();
         var closed = new AtomicInteger();
         try (var server = RawServer.start(connection -> {
@@ -217,17 +226,15 @@ class SharedStateTest extends LookupTestBase {
             closed.incrementAndGet();
         })) {
             component.getConfiguration().setBaseUrl(server.baseUrl("http", "127.0.0.1"));
-            component.getConfiguration().setMaxRetries(0);
-            MessageSender one = sender(LOOKUP);
-            MessageSender other = sender(LOOKUP + "?cacheTtl=0");
-            one.send(LAN.phone());
-            one.close();
-            other.send(LAN.phone());
-            assertThat(opened).hasValue(1);
+            addRoute(route -> route.from("ladiflow:customer/list?initialDelay=0&stateFile=" + folder.resolve("state"))
+                    .routeId("source")
+                    .to("log:changed"));
+            context.start();
+            await().until(() -> opened.get() > 0);
             assertThat(closed).hasValue(0);
-            other.close();
+            context.getRouteController().stopRoute("source");
 
-            await().until(() -> closed.get() == 1);
+            await().until(() -> closed.get() == opened.get());
         }
     }
 
