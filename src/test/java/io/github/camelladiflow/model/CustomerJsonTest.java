@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model;
 
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,6 +23,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelladiflow.test.Customers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,14 +62,12 @@ class CustomerJsonTest {
     void keepsMemberOrderAndAllDigitsInText() {
         assertThat(Customer.fromJson(EXACT).toJson()).isEqualTo(EXACT);
         assertThat(Customer.fromJson(CustomerFixtures.shown()).toJson()).isEqualTo(CustomerFixtures.shown());
-        assertThat(Customer.fromJson(CustomerFixtures.withManyFields()).getCustomFields())
-                .hasSize(120);
     }
 
     @ParameterizedTest
     @MethodSource("mappers")
     void roundTripsThroughAnyObjectMapper(ObjectMapper mapper) throws Exception {
-        for (var json : List.of(EXACT, CustomerFixtures.shown(), CustomerFixtures.withManyFields())) {
+        for (var json : List.of(EXACT, CustomerFixtures.shown())) {
             var customer = mapper.readValue(json, Customer.class);
 
             assertThat(customer).isEqualTo(Customer.fromJson(json));
@@ -171,6 +173,8 @@ class CustomerJsonTest {
                     {"a":"secret
                     {"a":04711}
                     {"a":NaN}
+                    {"a":1e4711000000}
+                    {"a":[{"b":-1.5E-4711000000}]}
                     """)
     void rejectsAnythingExceptOneObjectWithoutQuotingIt(String json) {
         assertThatIllegalArgumentException()
@@ -209,5 +213,108 @@ class CustomerJsonTest {
                 .build());
         assertThatExceptionOfType(JsonProcessingException.class)
                 .isThrownBy(() -> unbounded.readValue(tooDeep, Customer.class));
+    }
+
+    // ---- the way in which the response was written
+
+    private static final List<String> DOCUMENTS = """
+            {}
+            { "a" : [ 1 , {} ] ,\t"b":{ } }
+            {"a":[{},[],"",0,-0,1.10,1e5,1E+400,0.0000001,true,false,null]}
+            {"a":"\\"\\\\\\/\\b\\f\\n\\r\\t\\u0000\\u00e9"}
+            {"t\u00ean":"\u1EA7\uD83D\uDE00"}
+            {"a":1,"b":2,"a":3}
+            {"a":{"a":{"a":[{"a":1,"a":2}]}}}
+            """.lines().toList();
+
+    private static final List<String> INSERTIONS =
+            List.of(" ", "\n", ",", "\"", "\\", "\\u0020", "\\/", "0", "-", "e1", ".0", "\u00ea", "{", "}", "[]");
+
+    /** Keeps all digits and repeated members. */
+    private static final JsonMapper TREES = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .nodeFactory(new JsonNodeFactory(true))
+            .build();
+
+    @Test
+    void keepsReceivedJsonInOneLine() {
+        for (String json : DOCUMENTS) {
+            assertThat(Customer.fromJson(json).toJson()).isEqualTo(json);
+            assertThat(Customer.fromJson(json + "\n").toJson()).isEqualTo(json);
+        }
+        for (String lineBreak : List.of("\n", "\r\n", "\r")) {
+            var customer = Customer.fromJson("{" + lineBreak + "\"a\": 1.10, \"b\": [1e5," + lineBreak
+                    + "-0.0], \"a\": \"x\\ny\"" + lineBreak + "}");
+
+            assertThat(customer.toJson()).isEqualTo("{\"a\":1.10,\"b\":[1e5,-0.0],\"a\":\"x\\ny\"}");
+            assertThat(customer.getMember("a")).isEqualTo("x\ny");
+        }
+    }
+
+    @Test
+    void equalsCustomerFromDifferentlyWrittenJson() throws Exception {
+        var customer = Customer.fromJson(CustomerFixtures.shown());
+        var escaping =
+                JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+        for (byte[] written : List.of(
+                escaping.writerWithDefaultPrettyPrinter().writeValueAsBytes(Customers.tree(customer)),
+                ("\uFEFF" + customer.toJson() + "\r\n").getBytes(StandardCharsets.UTF_8),
+                customer.toJson().getBytes(StandardCharsets.UTF_16),
+                customer.toJson().getBytes(Charset.forName("UTF-32LE")))) {
+            var read = Customers.read(written);
+
+            assertThat(read).isEqualTo(customer).hasSameHashCodeAs(customer);
+            assertThat(read.toJson()).doesNotContain("\n", "\r");
+            assertThat(read.toMap()).isEqualTo(customer.toMap());
+            assertThat(read.getName()).isEqualTo(customer.getName());
+            assertThat(read.getCustomFieldValues()).isEqualTo(customer.getCustomFieldValues());
+        }
+    }
+
+    @Test
+    void readsChangedJsonLikeJacksonOrRejectsIt() throws Exception {
+        for (String json : DOCUMENTS) {
+            for (String insertion : INSERTIONS) {
+                for (int at = 0; at <= json.length(); at++) {
+                    String changed = json.substring(0, at) + insertion + json.substring(at);
+                    assertReadLikeJackson(changed.getBytes(StandardCharsets.UTF_8));
+                }
+            }
+        }
+    }
+
+    private static void assertReadLikeJackson(byte[] json) {
+        JsonNode expected;
+        try (var parser = TREES.createParser(json)) {
+            expected = TREES.readTree(parser);
+            if (parser.nextToken() != null) {
+                return;
+            }
+        } catch (IOException | NumberFormatException e) {
+            assertThatIllegalArgumentException().isThrownBy(() -> Customers.read(json));
+            return;
+        }
+        if (expected.isObject()) {
+            var customer = Customers.read(json);
+
+            assertThat(Customers.tree(customer)).hasToString(expected.toString());
+            assertThat(customer).isEqualTo(Customers.of(expected));
+            assertThat(Customers.read(customer.toJsonBytes()).toJsonBytes()).isEqualTo(customer.toJsonBytes());
+        }
+    }
+
+    @Test
+    void readsKeysAndListsFromTheirLastMembers() {
+        var customer = Customer.fromJson("""
+                {"_id":"a","email":"a@example.com","phone":"1","tags":["x"],"custom_fields":[{"name":"f"}],
+                "_id":"b","email":"b@example.com","phone":null,"tags":["y"],"custom_fields":"none"}
+                """);
+
+        assertThat(customer.getId()).isEqualTo("b");
+        assertThat(customer.getEmail()).isEqualTo("b@example.com");
+        assertThat(customer.getPhone()).isNull();
+        assertThat(customer.getTags()).containsExactly("y");
+        assertThat(customer.getCustomFields()).isEmpty();
     }
 }
