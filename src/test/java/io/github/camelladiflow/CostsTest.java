@@ -104,6 +104,20 @@ class CostsTest extends SandboxRouteTestBase {
         assertThat(lastRequest().members()).containsEntry("from_date", sent);
     }
 
+    /** A day begins with its first instant, and has 23 to 25 hours. */
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            2024-06-01, Asia/Ho_Chi_Minh,  2024-05-31T17:00:00.000Z, 2024-06-01T16:59:59.999Z
+            2024-03-10, America/New_York,  2024-03-10T05:00:00.000Z, 2024-03-11T03:59:59.999Z
+            2024-11-03, America/New_York,  2024-11-03T04:00:00.000Z, 2024-11-04T04:59:59.999Z
+            2018-11-04, America/Sao_Paulo, 2018-11-04T03:00:00.000Z, 2018-11-05T01:59:59.999Z
+            """)
+    void sendsWholeDay(LocalDate day, String zone, String from, String to) {
+        sendSuccessfully(COST + "?source=NONE&timeZone=" + zone, Map.of("from_date", day, "to_date", day));
+
+        assertThat(lastRequest().members()).containsEntry("from_date", from).containsEntry("to_date", to);
+    }
+
     @Test
     void acceptsJavaTimeValues() {
         var instant = Instant.parse("2024-06-01T01:02:03.004Z");

@@ -2,13 +2,17 @@
 package io.github.camelladiflow;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import org.apache.camel.Exchange;
@@ -20,10 +24,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
-/** Tests writes of customers: results, tags by name, the merge guard, dropped values and retries. */
+/** Tests writes of customers: results, tags by name, the merge guard, dropped values, and existing values to keep. */
 class CustomerWriteTest extends SandboxRouteTestBase {
 
     private static final String CREATE = "ladiflow:customer/create";
@@ -34,6 +39,8 @@ class CustomerWriteTest extends SandboxRouteTestBase {
     private static final String PHONE = "0987650000";
     private static final String REGULAR = "6650aaaa0000000000000001";
     private static final String VIP = "6650aaaa0000000000000002";
+    private static final String SEMINAR = "6650aaaa0000000000000004";
+    private static final String ADD = UPSERT + "?lists=ADD";
     private static final SandboxCustomer NAM = SandboxCustomer.of(2);
 
     @BeforeEach
@@ -79,11 +86,12 @@ class CustomerWriteTest extends SandboxRouteTestBase {
             customer/create,           ,     Lê Thị Hoa
             customer/create,           Hoa,  Hoa
             customer/create-or-update, ,
+            customer/create-or-update?lists=ADD, ,
             customer/update,           ,
             """)
     void sendsNameAsFirstNameOnlyOnCreate(String operation, String firstName, String sent) {
         var write = hoaWith("name", "Lê Thị Hoa", "first_name", firstName);
-        if (operation.endsWith("update")) {
+        if (operation.contains("update")) {
             write.put("email", LAN.email());
             write.put("_id", LAN.id());
         }
@@ -101,18 +109,6 @@ class CustomerWriteTest extends SandboxRouteTestBase {
         assertRejectedWith(send(UPDATE, Map.of("phone", LAN.phone()), headers), "lacks _id");
         sendSuccessfully(UPSERT, hoaWith(), headers);
         assertThat(lastRequest().members()).isEqualTo(Map.of("email", EMAIL));
-    }
-
-    @Test
-    void showsRequestWithoutSendingInDryRun() {
-        var message = sendSuccessfully(UPSERT + "?dryRun=true", lanWith("name", "Lan"))
-                .getMessage();
-
-        assertThat(message.getBody()).isEqualTo(Map.of("phone", LAN.phone(), "full_name", "Lan"));
-        assertThat(message.getHeaders())
-                .containsEntry(LadiFlowConstants.OUTCOME, "OK")
-                .containsEntry(LadiFlowConstants.ATTEMPTS, 0);
-        assertThat(sandbox().requestCount()).isZero();
     }
 
     // ---- tags by name
@@ -153,12 +149,11 @@ class CustomerWriteTest extends SandboxRouteTestBase {
     }
 
     /** The message is sent twice, as in a redelivery. If a tag were created twice, its name would be ambiguous. */
-    @ParameterizedTest
-    @ValueSource(strings = {CREATE, UPSERT})
-    void looksUpTagBeforeRetryingItsCreation(String uri) {
+    @Test
+    void looksUpTagBeforeRetryingItsCreation() {
         sandbox().forOperation("customer/create-tag").next(Reply.lost());
-        var failure = sendForFailure(uri + "?createTags=true", hoaWith("tags", "Tháng 11"));
-        sendSuccessfully(uri + "?createTags=true", hoaWith("tags", "Tháng 11"));
+        var failure = sendForFailure(CREATE + "?createTags=true", hoaWith("tags", "Tháng 11"));
+        sendSuccessfully(CREATE + "?createTags=true", hoaWith("tags", "Tháng 11"));
 
         assertThat(failure.getOperation()).hasToString("customer/create-tag");
         assertThat(sandbox().carriedOut("customer/create-tag")).isOne();
@@ -247,22 +242,6 @@ class CustomerWriteTest extends SandboxRouteTestBase {
         assertThat(dropped(UPSERT, write)).isEqualTo(dropped);
     }
 
-    // ---- once
-
-    @Test
-    void remembersThatFirstAttemptMayHaveBeenCarriedOut() {
-        var configuration = component().getConfiguration();
-        configuration.setMaxRetries(1);
-        configuration.setRetryDelay(Duration.ofMillis(1));
-        sandbox().next(Reply.lost(), Reply.unauthorized());
-
-        var failure = sendForFailure(UPSERT + "?retryWrites=true", hoaWith());
-
-        assertThat(sandbox().carriedOut("customer/create-or-update")).isOne();
-        assertThat(failure.isPossiblyCarriedOut()).isTrue();
-        assertThat(failure.getSuppressed()).extracting("httpStatus").containsExactly(401);
-    }
-
     @Test
     void reportsUnsentWriteAsNotCarriedOut() {
         component("http://127.0.0.1:1/1.0", "made-up");
@@ -272,32 +251,160 @@ class CustomerWriteTest extends SandboxRouteTestBase {
                 .returns(true, LadiFlowException::isRetryable);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {UPSERT, UPSERT + "?mergeGuard=true"})
-    void doesNotSendWriteInterruptedWhileItWaits(String uri) throws Exception {
-        var component = component();
-        component.setMaxRequestsPerSecond(1);
-        context.start();
-        // the next call waits until this call has its response
-        sandbox().hold();
-        var before = sendAsync(UPSERT, hoaWith());
-        sandbox().awaitRequests(1, Duration.ofMinutes(1));
-        var waiting = new CompletableFuture<Exchange>();
-        var thread =
-                new Thread(() -> waiting.complete(send(uri, Map.of("email", "given-up@example.com", "phone", PHONE))));
-        thread.start();
-        await().atMost(Duration.ofMinutes(1)).until(() -> component.getWaitingForRate() == 1);
+    // ---- lists=ADD, which keeps the tags, channels and custom fields that a customer has
 
-        thread.interrupt();
-
-        assertThat(waiting.get().getException()).hasMessageContaining("interrupted");
-        sandbox().release();
-        assertThat(before.get().getException()).isNull();
-        assertThat(requestBodies()).doesNotContain("given-up");
+    private static void giveFields(Object... fields) {
+        sandbox().update(LAN.id(), members -> members.put("custom_fields", List.of(fields)));
     }
 
-    private CompletableFuture<Exchange> sendAsync(String uri, Object body) {
+    private CompletableFuture<Exchange> sendAsync(Object body) {
         context.start();
-        return CompletableFuture.supplyAsync(() -> send(uri, body));
+        return context.createProducerTemplate()
+                .asyncSend(
+                        ADD + "&phoneFormat=VN",
+                        exchange -> exchange.getMessage().setBody(body));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void keepsExistingTagsAndFields(boolean storeAddsTags) {
+        sandbox().settings().addTags(storeAddsTags);
+        giveFields(
+                Map.of("name", "no", "data_type", "AUTO_INCREMENT", "value", 17),
+                Map.of("name", "sizes", "data_type", "LIST", "values", List.of("S", "L")),
+                Map.of("name", "sum", "data_type", "NUMBER", "value", "", "value_number", 5),
+                Map.of("name", "empty", "value", ""),
+                Map.of("name", "c\u1ee1", "data_type", "NUMBER", "value", 3),
+                Map.of("name", "note", "value", "old"));
+
+        var fields = Map.of("note", "new", "co\u031b\u0303", "4");
+        assertThat(dropped(ADD, lanWith("tags", "hội thảo, VIP", "custom_fields", fields)))
+                .isNull();
+        assertThat(lastRequest().members())
+                .containsEntry("_id", LAN.id())
+                .containsEntry("tags", List.of(REGULAR, VIP, SEMINAR))
+                .containsEntry(
+                        "custom_fields",
+                        List.of(
+                                Map.of("name", "sizes", "value", List.of("S", "L")),
+                                Map.of("name", "sum", "value", 5),
+                                Map.of("name", "c\u1ee1", "value", "4"),
+                                Map.of("name", "note", "value", "new")))
+                .doesNotContainKeys("channels", "import_by_tag_name");
+        assertThat(lookUp(LAN.id()).getTags()).containsExactlyInAnyOrder(REGULAR, VIP, SEMINAR);
+        assertThat(lookUp(LAN.id()).getCustomFieldValues())
+                .containsEntry("note", "new")
+                .containsKey("sizes");
+    }
+
+    @Test
+    void doesNotReportValuesDeletedInStoreAsDropped() {
+        sandbox().update(LAN.id(), customer -> customer.put("tags", List.of(REGULAR, "6650aaaa00000000000000ff")));
+        giveFields(Map.of("name", "gone", "data_type", "NUMBER", "value", "3"));
+        sandbox()
+                .forOperation("customer/create-or-update")
+                .always(writeResponse(",'tags':['" + REGULAR + "','" + VIP + "'],'custom_fields':[{'name':'size'}]"));
+
+        assertThat(dropped(ADD, lanWith("tags", List.of(VIP), "custom_fields", Map.of("size", 3))))
+                .isNull();
+        assertThat(dropped(ADD, lanWith("tags", List.of(SEMINAR), "custom_fields", Map.of("gone", 4))))
+                .isEqualTo("custom_fields.gone,tags");
+    }
+
+    @Test
+    void sendsUnknownCustomerUnchanged() {
+        sendSuccessfully(ADD, hoaWith("tags", "VIP", "name", "Lê Thị Hoa"));
+
+        assertThat(lastRequest().members())
+                .containsOnlyKeys("email", "tags", "import_by_tag_name", "full_name", "first_name");
+        assertThat(sandbox().requests().get(0).operation()).isEqualTo("customer/show");
+    }
+
+    @Test
+    void keepsClearedListEmpty() {
+        sandbox().settings().addTags(false);
+
+        sendSuccessfully(ADD, lanWith("clear", List.of("tags", "custom_fields.last_order_code")));
+
+        assertThat(lastRequest().members()).containsEntry("tags", List.of());
+        assertThat(lastRequest().members().get("custom_fields"))
+                .asInstanceOf(LIST)
+                .hasSizeGreaterThan(5);
+        assertThat(lookUp(LAN.id()).getTags()).isEmpty();
+        assertThat(lookUp(LAN.id()).getCustomFieldValues()).containsEntry("last_order_id", "2");
+    }
+
+    @Test
+    void rejectsCreationOfExistingCustomer() {
+        assertRejectedWith(
+                send(CREATE + "?lists=ADD", lanWith("tags", "VIP")),
+                "already has a customer with this e-mail address or phone number");
+        assertThat(sandbox().requestCount("customer/create")).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"lists=ADD, (lists=ADD)", "mergeGuard=true, (mergeGuard)"})
+    void writesNothingWhenLookupFails(String option, String told) {
+        sandbox().forOperation("customer/show").always(Reply.status(503));
+
+        var failure = sendForFailure(UPSERT + "?" + option, lanWith("email", LAN.email(), "tags", "VIP"));
+
+        assertThat(failure)
+                .isExactlyInstanceOf(LadiFlowServerException.class)
+                .hasMessageContainingAll("nothing was written", told)
+                .returns(false, LadiFlowException::isPossiblyCarriedOut)
+                .returns(true, LadiFlowException::isRetryable);
+        assertThat(sandbox().requestCount("customer/create-or-update")).isZero();
+    }
+
+    @Test
+    void serializesWritesWithCommonKey() {
+        // a store that adds tags would hide a lost tag
+        sandbox().settings().addTags(false);
+        var keys = List.of(
+                Map.of("email", LAN.email()),
+                Map.of("email", LAN.email().toUpperCase(), "phone", LAN.phone()),
+                Map.of("email", LAN.email(), "phone", LAN.phone().replaceFirst("0", "+84")));
+        var sent = new ArrayList<CompletableFuture<Exchange>>();
+        for (int i = 0; i < 12; i++) {
+            var write = members("tags", List.of("Đợt " + i));
+            write.putAll(keys.get(i % 3));
+            sent.add(sendAsync(write));
+        }
+
+        assertThat(sent)
+                .allSatisfy(write -> assertThat(write.join().getException()).isNull());
+        assertThat(lookUp(LAN.id()).getTags()).hasSize(2 + 12);
+    }
+
+    @Test
+    void waitsForWriteWithCommonKey() {
+        sandbox().hold();
+        var first = sendAsync(Map.of("email", LAN.email(), "phone", LAN.phone(), "tags", List.of(VIP)));
+        sandbox().awaitRequests(1, Duration.ofMinutes(1));
+
+        var failure = sendForFailure(ADD + "&retryTimeout=50ms", lanWith("tags", List.of(SEMINAR)));
+
+        assertThat(failure)
+                .isExactlyInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContainingAll("until retryTimeout (50 ms) expired", "Nothing was written")
+                .returns(false, LadiFlowException::isPossiblyCarriedOut)
+                .returns(true, LadiFlowException::isRetryable);
+        assertThat(sandbox().requestCount()).isOne();
+
+        var waiting = IntStream.range(0, 8)
+                .mapToObj(n -> sendAsync(lanWith("tags", List.of(SEMINAR))))
+                .toList();
+        await().until(() -> LookupTestBase.threadsBlockedInComponent().size() >= 8);
+        var stopping = CompletableFuture.runAsync(context::stop);
+        assertThat(waiting)
+                .allSatisfy(write -> assertThat(write.join().getException())
+                        .isExactlyInstanceOf(LadiFlowConnectionException.class)
+                        .hasMessageStartingWith("The Camel context is stopping")
+                        .hasMessageContaining("Nothing was written"));
+        sandbox().release();
+        stopping.join();
+        first.join();
+        assertThat(sandbox().requestCount()).as("only that of the first write").isOne();
     }
 }

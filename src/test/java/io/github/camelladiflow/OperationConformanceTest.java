@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -364,5 +368,74 @@ class OperationConformanceTest extends SandboxRouteTestBase {
 
         assertThat(startFailureMessages(uri(operation) + "?" + option + "=quoc"))
                 .contains(operation + " has no option " + option + ". Use one of: allowPlainHttp, apiKey, ");
+    }
+
+    /** Returns members that a message for an operation may have. */
+    private static String members(LadiFlowOperation operation) {
+        return switch (operation) {
+            case CUSTOMER_SHOW -> "customer_id email phone";
+            case CUSTOMER_LIST -> "search tags sort page limit";
+            case CUSTOMER_CREATE_TAG -> "name";
+            case SEQUENCE_SUBSCRIBE -> "email sequence sequence_id custom_fields external_data city";
+            case FLOW_GET_COST, FLOW_LIST_TRANSACTION -> "from_date to_date source flow_id type trigger_id sort";
+            case CUSTOMER_CREATE, CUSTOMER_UPDATE, CUSTOMER_CREATE_OR_UPDATE ->
+                "phone full_name clear dob score tags channels website custom_fields external_data company subcribed_at"
+                        + " lang postal_code";
+            default -> "keyword page limit";
+        };
+    }
+
+    private static final List<Object> VALUES = Arrays.asList(
+            null,
+            "",
+            "\u00a0\uFEFF",
+            "quoc",
+            "updated_at ASC",
+            "FLOW",
+            "7.50",
+            7,
+            -1,
+            1e300,
+            Double.NaN,
+            new BigDecimal("1e-2000"),
+            "1e99999999",
+            true,
+            List.of(),
+            List.of(""),
+            List.of("quoc", 7),
+            List.of(List.of("quoc")),
+            Map.of(),
+            Map.of("name", "quoc"),
+            Map.of("updated_at", "desc"),
+            List.of(Map.of("name", "f", "value", "v"), Map.of("name", "g", "values", List.of("1", "null"))),
+            "2024-02-30",
+            "2024-06-01",
+            LocalDate.of(1992, 4, 10),
+            Instant.EPOCH,
+            "1.ladiflow@ladimail.com",
+            "0901 234 567",
+            List.of("company", "custom_fields.f"));
+
+    /** The sandbox is strict: it rejects each member of a type that LadiFlow does not document. */
+    @ParameterizedTest
+    @EnumSource
+    void sendsValidRequestOrRejectsMessageWithoutQuotingIt(LadiFlowOperation operation) {
+        for (String name : members(operation).split(" ")) {
+            for (Object value : VALUES) {
+                sandbox().reset();
+                sandbox().settings().strict(true);
+                var body = new HashMap<Object, Object>(message(operation) instanceof Map<?, ?> map ? map : Map.of());
+                body.put(name, value);
+                var failure = (LadiFlowException) send(uri(operation), body).getException();
+
+                if (failure != null && !Integer.valueOf(404).equals(failure.getHttpStatus())) {
+                    assertThat(failure)
+                            .as("%s=%s: %s", name, value, failure.getServiceMessage())
+                            .isExactlyInstanceOf(LadiFlowRequestException.class)
+                            .hasMessageNotContainingAny("quoc", LAN.email())
+                            .returns(null, LadiFlowException::getHttpStatus);
+                }
+            }
+        }
     }
 }

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -240,6 +241,37 @@ class PagingTest extends SandboxRouteTestBase {
                     .hasMessageContaining("LadiFlow seems to ignore the page number");
             assertThat(items).hasSize(page.equals(otherPage) ? 2 : 4);
             sandbox().reset();
+        }
+    }
+
+    /** A server may return fewer items than requested, and omit the limit or the total, and the ids of items. */
+    @ParameterizedTest
+    @ValueSource(strings = {"'total':%1$d,'limit':%2$d,", "'total':%1$d,", "'limit':%2$d,"})
+    void readsWholeListOfAnyServer(String counts) {
+        for (String id : List.of("id", "_id", "other")) {
+            for (int size = 0; size <= 7; size++) {
+                for (int perPage = 1; perPage <= 3; perPage++) {
+                    sandbox().reset();
+                    var list = IntStream.range(0, size)
+                            .mapToObj(i -> "{'" + id + "':'item " + i + "'}")
+                            .toList();
+                    for (int page = 1; page <= size + 3; page++) {
+                        var items = list.stream().skip((page - 1L) * perPage).limit(perPage);
+                        sandbox()
+                                .when(requestsPage(page))
+                                .always(listResponse(counts.formatted(size, perPage) + "'items':" + items.toList()));
+                    }
+
+                    ItemStream<?> all =
+                            sendForBody("ladiflow:customer/list-tag?paging=ALL&pageSize=3", null, ItemStream.class);
+
+                    assertThat(all)
+                            .toIterable()
+                            .extracting(item -> ((ApiObject) item).toJson().replace('"', '\''))
+                            .isEqualTo(list);
+                    assertThat(sandbox().requestCount()).isLessThanOrEqualTo(size / perPage + 2);
+                }
+            }
         }
     }
 

@@ -53,7 +53,12 @@ class TagAndSubscriptionTest extends SandboxRouteTestBase {
 
         assertThat(sendForBody(CREATE_TAG, "Tháng 11", Object.class)).isEqualTo(Map.of("name", "Tháng 11"));
         var lan = Map.of("email", LAN.email(), "tags", "VIP");
-        var write = sendForBody("ladiflow:customer/create-or-update", lan, Object.class);
+        var written =
+                sendSuccessfully("ladiflow:customer/create-or-update", lan).getMessage();
+        assertThat(written.getHeaders())
+                .containsEntry(LadiFlowConstants.OUTCOME, "OK")
+                .containsEntry(LadiFlowConstants.ATTEMPTS, 0);
+        var write = written.getBody();
         assertThat(sendForBody(SUBSCRIBE + "?sequence=" + WELCOME, write, Object.class))
                 .isEqualTo(Map.of("email", LAN.email(), "sequence_id", WELCOME));
         assertThat(sandbox().requestCount()).isZero();

@@ -13,7 +13,7 @@ import org.opentest4j.TestAbortedException;
 /**
  * Prints the end of the log after a failed test, and why a test did not run. The system property {@code test.log} names the log file of all tests in
  * a process (log4j2-file.properties). Without the property, the log goes to the console. JUnit detects this class
- * automatically, and {@link PropertyExecutionHook} calls it for properties.
+ * automatically.
  */
 public final class TestLog implements AfterEachCallback, AfterAllCallback {
 
@@ -38,7 +38,7 @@ public final class TestLog implements AfterEachCallback, AfterAllCallback {
                 .ifPresent(thrown -> print(context.getUniqueId()));
     }
 
-    static synchronized void print(String test) {
+    private static synchronized void print(String test) {
         try (var log = new RandomAccessFile(FILE, "r")) {
             var bytes = new byte[(int) Math.min(log.length(), MAX_BYTES)];
             log.seek(log.length() - bytes.length);

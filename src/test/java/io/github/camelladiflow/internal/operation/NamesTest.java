@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.github.camelladiflow.internal.cache.LookupCache;
 import io.github.camelladiflow.internal.client.ApiRequest;
-import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.client.Waits;
 import io.github.camelladiflow.internal.operation.Names.UnknownName;
@@ -31,50 +30,19 @@ class NamesTest {
     private final Names names = new Names(waits, clock::get);
     private String listed = "VIP";
 
-    private final OperationContext.Store store = new OperationContext.Store() {
-        @Override
-        public Call newCall() {
-            return waits.newCall(new LadiFlowConfiguration());
-        }
-
-        @Override
-        public void reserveSlot(Call call) {
-            // there is no rate limit
-        }
-
-        @Override
-        public <A> CallResult<A> call(Call call, ApiRequest<A> request) {
-            requests.incrementAndGet();
-            return CallResult.withoutRequest(Customers.read(
-                    request.reader(),
-                    "{\"items\":[{\"id\":\"6650aaaa0000000000000002\",\"name\":\"" + listed + "\"}]}"));
-        }
-
-        @Override
-        public <A> CallResult<A> subcall(Call call, ApiRequest<A> request) {
-            return call(call, request);
-        }
-
-        @Override
-        public String scope() {
-            return "a-store";
-        }
-
-        @Override
-        public LookupCache lookupCache() {
-            return null;
-        }
-
-        @Override
-        public Names names() {
-            return names;
-        }
-
-        @Override
-        public KeyLocks locks() {
-            return null;
-        }
-    };
+    private final OperationContext.Store store = (OperationContext.Store) Proxy.newProxyInstance(
+            Names.class.getClassLoader(), new Class<?>[] {OperationContext.Store.class}, (proxy, method, arguments) -> {
+                if (method.getName().equals("newCall")) {
+                    return waits.newCall(new LadiFlowConfiguration());
+                }
+                if (method.getReturnType() != CallResult.class) {
+                    return null;
+                }
+                requests.incrementAndGet();
+                return CallResult.withoutRequest(Customers.read(
+                        ((ApiRequest<?>) arguments[1]).reader(),
+                        "{\"items\":[{\"id\":\"6650aaaa0000000000000002\",\"name\":\"" + listed + "\"}]}"));
+            });
 
     private void resolve(String name) {
         var context = new OperationContext(
