@@ -6,11 +6,15 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ApiKeyTest extends SandboxRouteTestBase {
 
@@ -103,5 +107,54 @@ class ApiKeyTest extends SandboxRouteTestBase {
 
         assertThat(other.getEndpointUri()).isEqualTo(one.getEndpointUri());
         assertThat(other).isNotEqualTo(one).isEqualTo(endpoint("ladiflow:customer/show?apiKey=other"));
+    }
+
+    @Test
+    void lazyStartProducerNeedsNoKeyUntilFirstMessage() throws Exception {
+        startRouteTo("ladiflow:customer/show?lazyStartProducer=true");
+
+        assertThat(causeMessages(send("direct:in", LAN.phone()).getException()))
+                .contains("The API key of the LadiFlow store is missing");
+    }
+
+    @Test
+    void sourceNeedsKey() {
+        assertThatThrownBy(() -> start(routes -> {
+                    routes.from("ladiflow:customer/list?stateFile=target/no-key.state")
+                            .to("mock:changed");
+                }))
+                .hasStackTraceContaining("The API key of the LadiFlow store is missing");
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            RAW({{env:LADIFLOW_TEST_KEY}}), key+from&the%environment
+            RAW({{store.key}}),             key+of&a%property
+            RAW(a+b%c),                     a+b%c
+            a-b.c_d,                        a-b.c_d
+            """)
+    void readsApiKeyFromXmlAndYaml(String option, String key) throws Exception {
+        component();
+        context.getPropertiesComponent().addInitialProperty("store.key", "key+of&a%property");
+        load("a.xml", """
+                <route><from uri="direct:xml"/><to uri="ladiflow:customer/show?apiKey=%s"/></route>
+                """.formatted(option));
+        load("a.yaml", """
+                - from:
+                    uri: direct:yaml
+                    steps: [ { to: { uri: "ladiflow:customer/show", parameters: { apiKey: "%s" } } } ]
+                """.formatted(option));
+
+        send("direct:xml", LAN.phone());
+        send("direct:yaml", LAN.phone());
+
+        assertThat(sandbox().requests())
+                .hasSize(2)
+                .extracting(request -> request.header("Api-Key").orElseThrow())
+                .containsOnly(key);
+    }
+
+    private void load(String file, String routes) throws Exception {
+        PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString(file, routes));
     }
 }

@@ -4,14 +4,10 @@ package io.github.camelladiflow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.catalog.EndpointValidationResult;
-import org.apache.camel.tooling.model.ComponentModel;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,31 +57,6 @@ class CatalogTest {
     }
 
     @Test
-    void reportsUnknownOptions() {
-        assertThat(validate("ladiflow:customer/show?lookupfeld=PHONE").getUnknown())
-                .containsExactly("lookupfeld");
-    }
-
-    @Test
-    void suggestsValidEnumValues() {
-        var result = validate("ladiflow:customer/shw?notFound=NIL&phoneFormat=VIETNAM");
-
-        assertThat(result.getInvalidEnum()).containsOnlyKeys("operation", "notFound", "phoneFormat");
-        assertThat(result.getEnumChoices("operation")).contains("customer/show", "customer/list-tag");
-        assertThat(result.getEnumChoices("notFound")).containsExactly("EXCEPTION", "NULL", "KEEP");
-        assertThat(result.getEnumChoices("phoneFormat")).containsExactly("AS_IS", "VN");
-    }
-
-    @Test
-    void reportsInvalidDurationNumberAndBoolean() {
-        var result = validate("ladiflow:customer/show?connectTimeout=soon&maxResponseSize=big&allowPlainHttp=perhaps");
-
-        assertThat(result.getInvalidDuration()).containsOnlyKeys("connectTimeout");
-        assertThat(result.getInvalidInteger()).containsOnlyKeys("maxResponseSize");
-        assertThat(result.getInvalidBoolean()).containsOnlyKeys("allowPlainHttp");
-    }
-
-    @Test
     void acceptsSourceOptions() {
         var uri = "ladiflow:customer/list?stateFile=a.state&firstPoll=all&overlap=2m&delay=5m&backoffMultiplier=3";
 
@@ -95,41 +66,17 @@ class CatalogTest {
     }
 
     @Test
-    void parsesAndRebuildsUris() throws Exception {
-        var uri = "ladiflow:customer/show?lookupField=PHONE&notFound=NULL&phoneFormat=VN";
+    void reportsUnknownOptionsAndInvalidValues() {
+        var result =
+                validate("ladiflow:customer/shw?lookupfeld=PHONE&notFound=NIL&connectTimeout=soon&maxResponseSize=big"
+                        + "&allowPlainHttp=perhaps");
 
-        Map<String, String> properties = catalog.endpointProperties(uri);
-
-        var expected = Map.of("lookupField", "PHONE", "notFound", "NULL", "phoneFormat", "VN");
-        assertThat(properties)
-                .hasSize(4)
-                .containsEntry("operation", "customer/show")
-                .containsAllEntriesOf(expected);
-        var built = catalog.asEndpointUri("ladiflow", properties, false);
-        assertThat(built).isEqualTo(uri);
-        assertThat(validate(built).isSuccess()).isTrue();
-    }
-
-    @Test
-    void marksKeySecretAndOptional() {
-        var key = endpointOptions().get("apiKey");
-
-        assertThat(key.isSecret()).isTrue();
-        assertThat(key.isRequired()).isFalse();
-        assertThat(key.getLabel()).isEqualTo("security");
-    }
-
-    @Test
-    void listsHeaders() {
-        var names = Stream.of("CustomerId", "Email", "Phone", "Outcome", "HttpStatus", "Code", "Message");
-
-        assertThat(catalog.componentModel("ladiflow").getEndpointHeaders())
-                .extracting(header -> header.getName())
-                .containsAll(names.map("CamelLadiFlow"::concat).toList());
-    }
-
-    private Map<String, ComponentModel.EndpointOptionModel> endpointOptions() {
-        return catalog.componentModel("ladiflow").getEndpointOptions().stream()
-                .collect(Collectors.toMap(option -> option.getName(), option -> option));
+        assertThat(result.getUnknown()).containsExactly("lookupfeld");
+        assertThat(result.getInvalidEnum()).containsOnlyKeys("operation", "notFound");
+        assertThat(result.getEnumChoices("operation")).contains("customer/show", "customer/list-tag");
+        assertThat(result.getEnumChoices("notFound")).containsExactly("EXCEPTION", "NULL", "KEEP");
+        assertThat(result.getInvalidDuration()).containsOnlyKeys("connectTimeout");
+        assertThat(result.getInvalidInteger()).containsOnlyKeys("maxResponseSize");
+        assertThat(result.getInvalidBoolean()).containsOnlyKeys("allowPlainHttp");
     }
 }

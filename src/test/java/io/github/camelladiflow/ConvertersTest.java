@@ -90,20 +90,6 @@ class ConvertersTest extends SandboxRouteTestBase {
     }
 
     @Test
-    void roundTripsCustomerThroughJsonFile(@TempDir Path folder) throws Exception {
-        var customers = "file:" + folder + "?fileName=customer.json";
-        component();
-        start(routes -> {
-            routes.from("direct:write").to("ladiflow:customer/show").to(customers);
-            routes.from("direct:read").pollEnrich(customers, 30_000).convertBodyTo(Customer.class);
-        });
-
-        sendSuccessfully("direct:write", LAN.phone());
-        assertThat(Files.readString(folder.resolve("customer.json"))).isEqualTo(LAN.json());
-        assertThat(sendForBody("direct:read", null, Object.class)).isEqualTo(Customer.fromJson(LAN.json()));
-    }
-
-    @Test
     void convertsFileToCustomer(@TempDir Path folder) throws Exception {
         var file = Files.writeString(folder.resolve("customer.json"), JSON);
 

@@ -4,7 +4,6 @@ package io.github.camelladiflow;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
 import io.github.camelladiflow.internal.client.CallResult.CacheStatus;
 import io.github.camelladiflow.internal.component.EndpointHealthCheck;
@@ -22,7 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** Tests the health check of the producer, enabled as in Camel Main. */
 class HealthTest {
@@ -32,31 +30,23 @@ class HealthTest {
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
 
-    private Main main = new Main();
+    private final Main main = new Main();
 
     @AfterEach
     void stop() {
         main.stop();
     }
 
-    private CamelContext start(String... properties) {
+    private CamelContext start() {
+        main.addOverrideProperty("camel.health.producersEnabled", "true");
         main.addOverrideProperty("camel.component.ladiflow.api-key", LADIFLOW.apiKey());
         main.addOverrideProperty("camel.component.ladiflow.base-url", LADIFLOW.baseUrl());
         main.addOverrideProperty("camel.component.ladiflow.max-retries", "0");
         main.addOverrideProperty("camel.main.jmx-enabled", "false");
-        for (String property : properties) {
-            main.addOverrideProperty(property.substring(0, property.indexOf('=')), property.replaceFirst(".*=", ""));
-        }
         main.configure()
-                .addLambdaRouteBuilder(routes -> routes.from("direct:lead")
-                        .to("ladiflow:customer/show?cacheTtl=1ms&cacheStaleIfError=1h&connectTimeout=2s"));
+                .addLambdaRouteBuilder(routes -> routes.from("direct:lead").to("ladiflow:customer/show"));
         main.start();
         return main.getCamelContext();
-    }
-
-    private CamelContext startWithHealth(String... more) {
-        return start(Stream.concat(Stream.of("camel.health.producersEnabled=true"), Stream.of(more))
-                .toArray(String[]::new));
     }
 
     private void lookUp() {
@@ -80,7 +70,7 @@ class HealthTest {
 
     @Test
     void neverCallsLadiFlow() {
-        var context = startWithHealth();
+        var context = start();
 
         for (int i = 0; i < 10; i++) {
             assertThat(ladiFlowResult(context).getState()).isEqualTo(HealthCheck.State.UP);
@@ -90,7 +80,7 @@ class HealthTest {
 
     @Test
     void reportsOnlyReadinessDownWhileKeyIsRejected() {
-        var context = startWithHealth();
+        var context = start();
         LADIFLOW.sandbox().next(Reply.unauthorized());
         lookUp();
 
@@ -118,7 +108,7 @@ class HealthTest {
 
     @Test
     void reportsDownAfterThreeConnectionFailures() {
-        var context = startWithHealth();
+        var context = start();
         LADIFLOW.sandbox().next(3, Reply.hangUp());
         lookUp();
         lookUp();
@@ -136,35 +126,8 @@ class HealthTest {
     }
 
     @Test
-    void countsStaleResponsesAsHealthy() {
-        var context = startWithHealth();
-        lookUp();
-        LADIFLOW.sandbox().always(Reply.hangUp());
-        await().untilAsserted(() -> {
-            lookUp();
-            assertThat(LADIFLOW.sandbox().requestCount()).isGreaterThan(EndpointHealthCheck.OUTAGE_THRESHOLD);
-        });
-
-        assertThat(ladiFlowResult(context).getState()).isEqualTo(HealthCheck.State.UP);
-    }
-
-    @Test
-    void checksOnlyIfEnabledInCamelAndInComponent() {
-        assertThat(ladiFlowResults(start())).isEmpty();
-        main.stop();
-        main = new Main();
-        var context = startWithHealth("camel.component.ladiflow.health-check-producer-enabled=false");
-        LADIFLOW.sandbox().next(Reply.unauthorized());
-        lookUp();
-
-        assertThat(ladiFlowResults(context))
-                .extracting(HealthCheck.Result::getState)
-                .doesNotContain(HealthCheck.State.DOWN);
-    }
-
-    @Test
     void removesCheckWithRoute() throws Exception {
-        var context = startWithHealth();
+        var context = start();
         var id = context.getRoutes().get(0).getRouteId();
         context.getRouteController().stopRoute(id);
         context.removeRoute(id);

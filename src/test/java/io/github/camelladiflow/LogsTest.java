@@ -22,14 +22,6 @@ class LogsTest extends SandboxRouteTestBase {
     }
 
     @Test
-    void logsAddressAtStart() throws Exception {
-        component();
-        startRouteTo(lookupUri());
-
-        assertThat(log.lines(Level.INFO)).containsExactly("ladiflow:customer/show calls " + LADIFLOW.baseUrl());
-    }
-
-    @Test
     void logsNameOfComponentAtStart() throws Exception {
         context.addComponent("hanoi", new LadiFlowComponent());
         startRouteTo(lookupUri().replace("ladiflow:", "hanoi:"));

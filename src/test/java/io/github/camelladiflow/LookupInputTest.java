@@ -9,12 +9,10 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -23,8 +21,11 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.exception.LadiFlowNotFoundException;
 import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.model.request.LookupField;
+import io.github.camelladiflow.options.OutputType;
+import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.converter.stream.InputStreamCache;
@@ -38,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Tests where a lookup reads its key, with every kind of input and every key. */
+/** Tests where a lookup reads its key, with every kind of input and every key, and the message after the lookup. */
 class LookupInputTest extends SandboxRouteTestBase {
 
     private enum Key {
@@ -301,14 +302,6 @@ class LookupInputTest extends SandboxRouteTestBase {
         var stream = new ByteArrayInputStream(new byte[2_000_000]);
         assertRejected(send(lookupUri(), stream), "too large for a request", "Split it");
         assertRejected(send(lookupUri(), true), "message cannot be read from a value of this type");
-        assertRejected(send(lookupUri(), List.of("quoc")), "is a list. Split it");
-        var map = new AbstractMap<String, String>() {
-            @Override
-            public Set<Entry<String, String>> entrySet() {
-                throw new IllegalStateException("quoc");
-            }
-        };
-        assertRejected(send(lookupUri(), map), " cannot be read");
         var failing = new InputStream() {
             @Override
             public int read() throws IOException {
@@ -370,5 +363,58 @@ class LookupInputTest extends SandboxRouteTestBase {
         assertThat(message.getHeaders())
                 .containsEntry(Exchange.FILE_NAME, "unknown.txt")
                 .containsEntry(LadiFlowConstants.OUTCOME, "NOT_FOUND");
+    }
+
+    @Test
+    void setsOutcomeInVariableAndKeepsMessageOnFailure() throws Exception {
+        component();
+        start(routes -> routes.from("direct:in").toV("ladiflow:customer/show?notFound=NULL", null, "customer"));
+
+        Exchange exchange = sendSuccessfully("direct:in", "0999999999");
+        assertThat(exchange.getMessage().getHeader(LadiFlowConstants.OUTCOME)).isNull();
+        assertThat(exchange.getVariable("header:customer." + LadiFlowConstants.OUTCOME))
+                .isEqualTo("NOT_FOUND");
+
+        sandbox().next(Reply.unauthorized());
+        var lead = Map.of("phone", LAN.phone(), "campaign", "tet");
+        Exchange failed = send("direct:in", lead);
+        assertThat(failed.getException()).isNotNull();
+        assertThat(failed.getMessage().getBody()).isEqualTo(lead);
+    }
+
+    @ParameterizedTest
+    @EnumSource(OutputType.class)
+    void reportsUnknownCustomerAsNotFoundOptionSays(OutputType outputType) {
+        String type = "outputType=" + outputType;
+        var body = new StringBuilder("0999999999");
+
+        var failed = send(lookupUri(type), body);
+        var nobody = sendSuccessfully(lookupUri("notFound=NULL", type), body);
+        var kept = sendSuccessfully(lookupUri("notFound=KEEP", type), body);
+
+        assertThat(failed.getException())
+                .isExactlyInstanceOf(LadiFlowNotFoundException.class)
+                .hasMessageContaining("phone")
+                .hasMessageNotContaining(body.toString());
+        assertThat(failed.getMessage().getBody()).isSameAs(body);
+        assertThat(nobody.getMessage().getBody()).isNull();
+        assertThat(kept.getMessage().getBody()).isSameAs(body);
+        for (Exchange exchange : new Exchange[] {failed, nobody, kept}) {
+            assertThat(exchange.getMessage().getHeader(LadiFlowConstants.OUTCOME))
+                    .isEqualTo("NOT_FOUND");
+        }
+    }
+
+    @Test
+    void suggestsPhoneFormatForCountryCode() {
+        for (String phone : List.of("+84399999999", "84 399 999 999")) {
+            assertThat(send(lookupUri(), phone).getException())
+                    .isInstanceOf(LadiFlowNotFoundException.class)
+                    .hasMessageContaining("phoneFormat=VN");
+            assertThat(send(lookupUri("phoneFormat=VN"), phone).getException()).hasMessageNotContaining("phoneFormat");
+        }
+        for (String other : List.of("+1 202 555 0123", "0399999999", "nobody@example.com")) {
+            assertThat(send(lookupUri(), other).getException()).hasMessageNotContaining("phoneFormat");
+        }
     }
 }

@@ -173,8 +173,6 @@ class CustomerJsonTest {
                     {"a":"secret
                     {"a":04711}
                     {"a":NaN}
-                    {"a":1e4711000000}
-                    {"a":[{"b":-1.5E-4711000000}]}
                     """)
     void rejectsAnythingExceptOneObjectWithoutQuotingIt(String json) {
         assertThatIllegalArgumentException()
@@ -291,7 +289,9 @@ class CustomerJsonTest {
             if (parser.nextToken() != null) {
                 return;
             }
-        } catch (IOException | NumberFormatException e) {
+        } catch (NumberFormatException exponentTooLarge) {
+            return;
+        } catch (IOException e) {
             assertThatIllegalArgumentException().isThrownBy(() -> Customers.read(json));
             return;
         }
@@ -316,5 +316,15 @@ class CustomerJsonTest {
         assertThat(customer.getPhone()).isNull();
         assertThat(customer.getTags()).containsExactly("y");
         assertThat(customer.getCustomFields()).isEmpty();
+    }
+
+    @Test
+    void numberThatJavaCannotRepresentIsText() {
+        var customer = Customer.fromJson("{\"a\":1e99999999999,\"b\":[-1.5E-9999999999]}");
+
+        assertThat(customer.toJson()).isEqualTo("{\"a\":1e99999999999,\"b\":[-1.5E-9999999999]}");
+        assertThat(customer.toMap())
+                .containsEntry("a", "1e99999999999")
+                .containsEntry("b", List.of("-1.5E-9999999999"));
     }
 }
