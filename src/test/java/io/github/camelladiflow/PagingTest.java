@@ -262,8 +262,8 @@ class PagingTest extends SandboxRouteTestBase {
                                 .always(listResponse(counts.formatted(size, perPage) + "'items':" + items.toList()));
                     }
 
-                    ItemStream<?> all =
-                            sendForBody("ladiflow:customer/list-tag?paging=ALL&pageSize=3", null, ItemStream.class);
+                    Iterator<?> all =
+                            sendForBody("ladiflow:customer/list-tag?paging=ALL&pageSize=3", null, Iterator.class);
 
                     assertThat(all)
                             .toIterable()
