@@ -120,7 +120,7 @@ class ApiKeySupplierTest extends LookupTestBase {
     }
 
     @Test
-    void showsWhereSupplierFailed() throws Exception {
+    void showsWhySupplierFailed() throws Exception {
         var missing = new NoSuchFileException("/run/secrets/ladiflow");
         var failure = lookUp(0, () -> {
                     throw new UncheckedIOException(missing);
@@ -128,7 +128,6 @@ class ApiKeySupplierTest extends LookupTestBase {
                 .failure();
 
         assertThat(failure).hasMessageContaining("NoSuchFileException. ");
-        assertThat(failure.getStackTrace()).isEqualTo(missing.getStackTrace());
     }
 
     @Test

@@ -5,8 +5,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.client.Call;
@@ -22,7 +20,6 @@ import io.github.camelladiflow.model.exception.LadiFlowException;
 public final class KeyLocks {
 
     private final Waits waits;
-    private final Lock guard = new ReentrantLock();
     private final Set<String> held = new HashSet<>();
     private final Set<Call> waiting = ConcurrentHashMap.newKeySet();
 
@@ -58,32 +55,12 @@ public final class KeyLocks {
         }
     }
 
-    private boolean tryLock(Set<String> keys) {
-        guard.lock();
-        try {
-            return keys.stream().noneMatch(held::contains) && held.addAll(keys);
-        } finally {
-            guard.unlock();
-        }
+    private synchronized boolean tryLock(Set<String> keys) {
+        return keys.stream().noneMatch(held::contains) && held.addAll(keys);
     }
 
-    private void unlock(Set<String> keys) {
-        guard.lock();
-        try {
-            held.removeAll(keys);
-        } finally {
-            guard.unlock();
-        }
+    private synchronized void unlock(Set<String> keys) {
+        held.removeAll(keys);
         waiting.forEach(Call::wake);
-    }
-
-    /** Returns whether no call holds a lock. */
-    boolean isEmpty() {
-        guard.lock();
-        try {
-            return held.isEmpty();
-        } finally {
-            guard.unlock();
-        }
     }
 }

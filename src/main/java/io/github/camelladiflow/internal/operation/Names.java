@@ -65,8 +65,6 @@ public final class Names {
     }
 
     private static final Duration TIME_TO_LIVE = Duration.ofMinutes(1);
-    /** The age at which a list is read again for a name that it does not contain. */
-    private static final Duration UNKNOWN_NAME_TTL = Duration.ofSeconds(10);
 
     private static final int PAGE_SIZE = 100;
     private static final int MAX_PAGES = 100;
@@ -150,7 +148,7 @@ public final class Names {
         if (LookupKeys.isObjectId(name)) {
             return name;
         }
-        NameList list = list(context, call, kind, name);
+        NameList list = list(context, call, kind);
         List<NamedItem> items = list.itemsNamed(name);
         if (items.size() == 1) {
             return items.get(0).getId();
@@ -194,22 +192,20 @@ public final class Names {
     }
 
     /**
-     * Returns the list in which the caller searches for a name. Reads all pages of the list, because it is unknown how
+     * Returns the list of a kind. Reads all pages of the list, because it is unknown how
      * LadiFlow compares a keyword with names.
      */
-    private NameList list(OperationContext context, Call call, Kind kind, String name) {
+    private NameList list(OperationContext context, Call call, Kind kind) {
         return requests.get(kind)
-                .get(kind.name(), call, () -> known(kind, name), () -> load(context, call, kind))
+                .get(kind.name(), call, () -> known(kind), () -> load(context, call, kind))
                 .valueOrThrow();
     }
 
-    private CallResult<NameList> known(Kind kind, String name) {
+    private CallResult<NameList> known(Kind kind) {
         NameList list = lists.get(kind);
-        if (list == null) {
-            return null;
-        }
-        Duration limit = list.itemsNamed(name).isEmpty() ? UNKNOWN_NAME_TTL : TIME_TO_LIVE;
-        return ticker.read() - list.requestedAt < limit.toNanos() ? CallResult.cacheHit(list) : null;
+        return list != null && ticker.read() - list.requestedAt < TIME_TO_LIVE.toNanos()
+                ? CallResult.cacheHit(list)
+                : null;
     }
 
     /** Reads a list. The first request has no page number, because LadiFlow may count pages from 0 or from 1. */
@@ -235,7 +231,7 @@ public final class Names {
         Set<String> lock = Set.of("tag " + CleanText.normalizedName(name));
         return context.store().locks().locked(call, context.operation(), "the creation of a tag", lock, () -> {
             // another call may have created the tag. If its outcome is unknown, this reads the list again
-            List<NamedItem> items = list(context, call, Kind.TAG, name).itemsNamed(name);
+            List<NamedItem> items = list(context, call, Kind.TAG).itemsNamed(name);
             if (!items.isEmpty()) {
                 return items.get(0).getId();
             }

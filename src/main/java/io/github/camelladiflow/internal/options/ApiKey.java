@@ -58,12 +58,10 @@ public final class ApiKey {
                 Thread.currentThread().interrupt();
             }
             Throwable reason = e.getCause() == null ? e : e.getCause();
-            var failure = failure(
+            throw failure(
                     operation,
                     "it failed with " + reason.getClass().getSimpleName()
                             + ". Check what the supplier reads, such as a mounted file.");
-            failure.setStackTrace(reason.getStackTrace());
-            throw failure;
         }
         try {
             return check(apiKey);
