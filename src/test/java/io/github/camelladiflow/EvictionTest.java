@@ -92,7 +92,7 @@ class EvictionTest extends LookupTestBase {
             sandbox.clearRequests();
             Future<SentMessage> leader = startHeldLookup(lookup, LAN.phone());
             Future<SentMessage> follower = lookup.start(LAN.phone());
-            await().until(() -> threadsBlockedInComponent().size() >= 1);
+            await().until(() -> waitingThreadCount() == 1);
             eviction.send(evicted);
             Future<SentMessage> later = lookup.start(LAN.phone());
             sandbox.awaitRequests(2, LONG);

@@ -5,12 +5,15 @@ import java.lang.Thread.State;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.apache.camel.Exchange;
@@ -34,7 +37,8 @@ abstract class LookupTestBase extends RouteTestBase {
 
     final LadiFlowSandbox sandbox = LadiFlowSandbox.builder().start();
     final LadiFlowComponent component = newComponent();
-    final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ThreadGroup ownThreads = new ThreadGroup("lookups");
+    final ExecutorService threads = Executors.newCachedThreadPool(task -> new Thread(ownThreads, task));
 
     LookupTestBase() {
         context.getShutdownStrategy().setTimeout(30);
@@ -174,12 +178,24 @@ abstract class LookupTestBase extends RouteTestBase {
 
     /** Returns the names of the threads that wait or are blocked inside the component. */
     static List<String> threadsBlockedInComponent() {
+        return blockedThreads(COMPONENT_CLASS.asMatchPredicate())
+                .map(Thread::getName)
+                .toList();
+    }
+
+    /** Returns how many threads of this test wait in the component, and not for the network or a lock. */
+    long waitingThreadCount() {
+        return blockedThreads("io.github.camelladiflow.internal.client.Waits"::equals)
+                .filter(thread -> thread.getThreadGroup() == ownThreads)
+                .count();
+    }
+
+    private static Stream<Thread> blockedThreads(Predicate<String> frame) {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(thread -> thread.getKey().getState() != State.RUNNABLE)
                 .filter(thread -> Arrays.stream(thread.getValue())
-                        .anyMatch(frame ->
-                                COMPONENT_CLASS.matcher(frame.getClassName()).matches()))
-                .map(thread -> thread.getKey().getName())
-                .toList();
+                        .map(StackTraceElement::getClassName)
+                        .anyMatch(frame))
+                .map(Map.Entry::getKey);
     }
 }

@@ -43,9 +43,9 @@ class SharedRequestTest extends LookupTestBase {
 
     /** Starts a lookup, and waits until it shares the request in flight. */
     private Future<SentMessage> follow(String options) throws Exception {
-        int before = threadsBlockedInComponent().size();
+        long before = waitingThreadCount();
         Future<SentMessage> follower = sender(LOOKUP + options).start(PHONE);
-        await().atMost(LONG).until(() -> threadsBlockedInComponent().size() > before);
+        await().atMost(LONG).until(() -> waitingThreadCount() > before);
         return follower;
     }
 
@@ -53,7 +53,7 @@ class SharedRequestTest extends LookupTestBase {
         lookups = sender(LOOKUP + "?maxRetries=0");
         startHeldLookup(lookups, PHONE);
         lookups.start(LOOKUP_COUNT - 1, PHONE);
-        await().atMost(LONG).until(() -> threadsBlockedInComponent().size() >= LOOKUP_COUNT - 1);
+        await().atMost(LONG).until(() -> waitingThreadCount() >= LOOKUP_COUNT - 1);
         sandbox.release();
         lookups.awaitCompleted(LOOKUP_COUNT);
         assertThat(sandbox.requestCount()).isOne();

@@ -118,7 +118,7 @@ class StoppingTest extends LookupTestBase {
         component.setRateLimiter((store, longest) -> new CompletableFuture<>());
         MessageSender lookups = sender("direct:lookup");
         lookups.start(PHONE);
-        await().atMost(LONG).until(() -> !threadsBlockedInComponent().isEmpty());
+        await().atMost(LONG).until(() -> waitingThreadCount() == 1);
         context.stop();
 
         assertEndedOnceByStop(lookups, 1, "rateLimiter");
@@ -215,7 +215,7 @@ class StoppingTest extends LookupTestBase {
     /** Starts lookups, and waits until they follow the request in flight. */
     private void startFollowers(MessageSender lookups) {
         lookups.start(WAITING_LOOKUPS, PHONE);
-        await().atMost(LONG).until(() -> threadsBlockedInComponent().size() > WAITING_LOOKUPS);
+        await().atMost(LONG).until(() -> waitingThreadCount() == WAITING_LOOKUPS);
     }
 
     /** Begins to stop the context, and returns when the context is stopping. */
