@@ -2,19 +2,23 @@
 package io.github.camelladiflow;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelladiflow.model.Cost;
 import io.github.camelladiflow.model.Customer;
@@ -27,6 +31,7 @@ import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
+import io.github.camelladiflow.options.OutputType;
 import io.github.camelladiflow.sandbox.Reply;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -416,26 +421,75 @@ class OperationConformanceTest extends SandboxRouteTestBase {
             "0901 234 567",
             List.of("company", "custom_fields.f"));
 
+    /** Returns messages with one of the members and one of the values, and messages with several at random. */
+    private static Stream<Map<String, Object>> anyMembers(LadiFlowOperation operation) {
+        var names = List.of(members(operation).split(" "));
+        var random = new Random(1);
+        return Stream.concat(
+                names.stream().flatMap(name -> VALUES.stream().map(value -> members(name, value))),
+                Stream.generate(() -> names.stream()
+                                .filter(name -> random.nextInt(3) == 0)
+                                .flatMap(name -> Stream.of(name, VALUES.get(random.nextInt(VALUES.size()))))
+                                .toArray())
+                        .limit(100)
+                        .map(SandboxRouteTestBase::members));
+    }
+
     /** The sandbox is strict: it rejects each member of a type that LadiFlow does not document. */
     @ParameterizedTest
     @EnumSource
     void sendsValidRequestOrRejectsMessageWithoutQuotingIt(LadiFlowOperation operation) {
-        for (String name : members(operation).split(" ")) {
-            for (Object value : VALUES) {
-                sandbox().reset();
-                sandbox().settings().strict(true);
-                var body = new HashMap<Object, Object>(message(operation) instanceof Map<?, ?> map ? map : Map.of());
-                body.put(name, value);
-                var failure = (LadiFlowException) send(uri(operation), body).getException();
+        anyMembers(operation).forEach(members -> {
+            sandbox().reset();
+            sandbox().settings().strict(true);
+            var body = new HashMap<Object, Object>(message(operation) instanceof Map<?, ?> map ? map : Map.of());
+            body.putAll(members);
+            var failure = sendForFailure(uri(operation), body);
 
-                if (failure != null && !Integer.valueOf(404).equals(failure.getHttpStatus())) {
-                    assertThat(failure)
-                            .as("%s=%s: %s", name, value, failure.getServiceMessage())
-                            .isExactlyInstanceOf(LadiFlowRequestException.class)
-                            .hasMessageNotContainingAny("quoc", LAN.email())
-                            .returns(null, LadiFlowException::getHttpStatus);
-                }
+            if (failure != null && !Integer.valueOf(404).equals(failure.getHttpStatus())) {
+                assertThat(failure)
+                        .as("%s: %s", members, failure.getServiceMessage())
+                        .isExactlyInstanceOf(LadiFlowRequestException.class)
+                        .hasMessageNotContainingAny("quoc", LAN.email())
+                        .returns(null, LadiFlowException::getHttpStatus);
+            }
+        });
+    }
+
+    /** Members that LadiFlow may add at any time keep their order, their types and all digits. */
+    @Test
+    void keepsAnyMembersInRequestsInCacheAndInOutput() throws Exception {
+        component().getConfiguration().setOutputType(OutputType.JSON);
+        component().getConfiguration().setCacheTtl(Duration.ofMinutes(1));
+        var random = new Random(1);
+        for (int i = 0; i < 200; i++) {
+            var members = new LinkedHashMap<String, Object>(Map.of("email", "quoc" + i + "@example.com"));
+            for (int count = random.nextInt(6); count > 0; count--) {
+                members.put("other_" + Integer.toString(random.nextInt(99), 36), anyValue(random, 2));
+            }
+            String json = new ObjectMapper().writeValueAsString(members);
+
+            for (Object given : List.of(members, json)) {
+                String unsent = sendForBody("ladiflow:customer/create-or-update?dryRun=true", given, String.class);
+                assertThat(unsent).isEqualTo(json);
+            }
+            String id = sandbox().add(json);
+            for (String cache : List.of("MISS", "HIT")) {
+                var shown = sendSuccessfully("ladiflow:customer/show", id).getMessage();
+                assertThat(shown.getHeader(LadiFlowConstants.CACHE)).isEqualTo(cache);
+                assertThat(shown.getBody(String.class)).contains(json.substring(1, json.length() - 1));
             }
         }
+    }
+
+    private static Object anyValue(Random random, int depth) {
+        return switch (random.nextInt(depth == 0 ? 4 : 6)) {
+            case 0 -> "quoc \u1ebf\uD83D\uDE00 \"\\" + random.nextInt();
+            case 1 -> new BigInteger(random.nextInt(80) + 1, random);
+            case 2 -> new BigDecimal(new BigInteger(60, random), random.nextInt(12));
+            case 3 -> random.nextBoolean();
+            case 4 -> List.of(anyValue(random, depth - 1), anyValue(random, depth - 1));
+            default -> Map.of("name" + random.nextInt(9), anyValue(random, depth - 1));
+        };
     }
 }
