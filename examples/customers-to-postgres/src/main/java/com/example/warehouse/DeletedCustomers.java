@@ -62,12 +62,7 @@ public final class DeletedCustomers {
         }
     }
 
-    /**
-     * Checks the customers that have waited longest.
-     *
-     * @param lookup whether LadiFlow has the customer of an id, also under another id; fails with an exception
-     * @throws IllegalStateException if the run deletes nothing because something looks wrong
-     */
+    /** Checks the customers that have waited longest. Throws an exception if something looks wrong. */
     void run(Predicate<String> lookup) {
         List<String> ids = jdbc.queryForList(ATTEMPT, String.class, idsPerRun);
         var sample = lookUp(lookup, jdbc.queryForList(SAMPLE, String.class));

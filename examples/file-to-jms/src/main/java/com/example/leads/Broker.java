@@ -31,20 +31,11 @@ final class Broker implements AutoCloseable {
     private final Path folder;
     private EmbeddedActiveMQ server;
 
-    /**
-     * Describes a broker.
-     *
-     * @param folder contains its messages
-     */
     Broker(Path folder) {
         this.folder = folder;
     }
 
-    /**
-     * Starts the broker with the messages in its folder.
-     *
-     * @throws IllegalStateException if another process uses the folder
-     */
+    /** Starts the broker with the messages in its folder. Throws an exception if another process uses the folder. */
     void start() throws Exception {
         var configuration = new ConfigurationImpl()
                 .setSecurityEnabled(false)
@@ -75,14 +66,7 @@ final class Broker implements AutoCloseable {
         return find(queue).getMessageCount();
     }
 
-    /**
-     * Reads messages in a queue without removing them.
-     *
-     * @param queue the name of the queue
-     * @param from the number of messages to skip
-     * @param to the number of messages after which to stop, including those that are skipped
-     * @param reader receives each message
-     */
+    /** Reads the messages {@code from} (inclusive) to {@code to} (exclusive) of a queue, and leaves them there. */
     void browse(String queue, long from, long to, Consumer<ICoreMessage> reader) {
         // not with a JMS browser, because Artemis ends it early on a long queue
         try (var messages = find(queue).browserIterator()) {

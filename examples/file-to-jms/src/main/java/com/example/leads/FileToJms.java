@@ -42,14 +42,7 @@ public final class FileToJms implements AutoCloseable {
     private final List<Long> sizesAtStart;
     private volatile String problem;
 
-    /**
-     * Starts all parts.
-     *
-     * @param folder contains the inbox and the broker's messages; created if it does not exist
-     * @param apiKey the API key for LadiFlow; null for the sandbox
-     * @param settings replace those in {@code file-to-jms.properties}
-     * @param out receives the progress
-     */
+    /** Starts all parts, with a sandbox if there is no API key. The settings replace those in the properties file. */
     FileToJms(Path folder, String apiKey, Properties settings, PrintStream out) throws Exception {
         this.inbox = folder.resolve("inbox");
         this.out = out;
@@ -100,11 +93,7 @@ public final class FileToJms implements AutoCloseable {
         System.exit(code);
     }
 
-    /**
-     * Prints the progress until all files are sent or, without {@code exit}, forever.
-     *
-     * @return whether no file failed and no row is lost
-     */
+    /** Prints the progress until all files are sent or, without {@code exit}, forever. Returns whether all is well. */
     boolean run(boolean exit) throws Exception {
         var printed = List.of(0L, 0L, 0L);
         boolean wasEmpty = false;
@@ -196,16 +185,18 @@ public final class FileToJms implements AutoCloseable {
     private boolean printTotals(List<Long> counts) throws IOException {
         // so that no log line follows the totals
         main.stop();
-        var missing = files.sentRows();
+        var sent = files.sent();
         for (int i = 0; i < counts.size(); i++) {
             broker.browse(
                     Broker.QUEUES.get(i),
                     sizesAtStart.get(i),
                     Long.MAX_VALUE,
-                    message -> missing.getOrDefault(message.getStringProperty(LeadFile.FILE), new BitSet())
+                    message -> sent.lines()
+                            .getOrDefault(message.getStringProperty(LeadFile.FILE), new BitSet())
                             .clear(message.getIntProperty(LeadFile.LINE)));
         }
-        long lost = missing.values().stream().mapToLong(BitSet::cardinality).sum();
+        long lost =
+                sent.lines().values().stream().mapToLong(BitSet::cardinality).sum();
         var failed = inbox.resolve(".failed");
         long failedFiles = countFiles(failed);
         if (failedFiles > 0) {
@@ -213,7 +204,7 @@ public final class FileToJms implements AutoCloseable {
         }
         print(
                 "TOTAL files=%d rows=%d found=%d notfound=%d errors=%d lost=%d",
-                files.files(), files.rows(), counts.get(0), counts.get(1), counts.get(2), lost);
+                sent.files(), sent.rows(), counts.get(0), counts.get(1), counts.get(2), lost);
         return lost == 0 && failedFiles == 0;
     }
 

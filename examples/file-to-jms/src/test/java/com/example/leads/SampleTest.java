@@ -13,25 +13,33 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jms.core.JmsTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** Tests the program in this JVM, with its broker and a sandbox. */
+/**
+ * Tests the program with its broker and a sandbox. {@code -Dsample.test.rows=20000} sets the number of rows for the
+ * program that is killed.
+ */
 class SampleTest {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration LONG_TIMEOUT = Duration.ofMinutes(5);
+    private static final int ROWS = Integer.getInteger("sample.test.rows", 1_000);
 
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
@@ -52,7 +60,7 @@ class SampleTest {
         try (var sample = start("")) {
             assertThat(sample.run(true)).isTrue();
 
-            assertThat(rows(sample))
+            assertThat(rows(sample.broker()))
                     .containsExactlyInAnyOrderElementsOf(expected.stream()
                             .filter(line -> !line.startsWith("#"))
                             .map(line -> line.substring(0, line.lastIndexOf('\t')))
@@ -121,13 +129,73 @@ class SampleTest {
         assertThat(printed()).contains("TOTAL files=1 rows=5 found=4 notfound=0 errors=0 lost=1");
     }
 
+    /** Kills the program several times while it reads a file, and starts it again. */
     @Test
-    void rejectsFolderThatAnotherBrokerUses() throws Exception {
-        try (var first = new Broker(folder);
-                var second = new Broker(folder)) {
-            first.start();
-            assertThatThrownBy(second::start).hasMessageContaining("another process");
+    @Tag("baseline")
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
+    void losesNoRowWhenKilled() throws Exception {
+        var rows = IntStream.rangeClosed(1, ROWS).mapToObj(row -> switch (row % 20) {
+            case 0 -> "no key\n";
+            case 1 -> "khach.la" + row + "@example.com\n";
+            default -> "lan.tran@example.com\n";
+        });
+        writeLeads(rows.collect(Collectors.joining()));
+
+        // one row of twenty causes no request
+        long allRequests = ROWS - ROWS / 20;
+        for (long requests : List.of(1L, allRequests / 2, allRequests)) {
+            LADIFLOW.sandbox().clearRequests();
+            var process = startProcess();
+            try {
+                LADIFLOW.sandbox().awaitRequests(requests, LONG_TIMEOUT);
+            } finally {
+                process.destroyForcibly().waitFor();
+            }
         }
+        var process = startProcess();
+        try {
+            assertThat(process.waitFor(LONG_TIMEOUT.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+
+        assertThat(process.exitValue()).as(Files.readString(log())).isZero();
+        assertThat(Files.readString(log())).contains("TOTAL ", " lost=0").doesNotContain("OutOfMemoryError");
+        assertThat(filesIn(".done")).anyMatch(name -> name.endsWith("-leads.txt"));
+        try (var broker = new Broker(folder.resolve("broker"))) {
+            broker.start();
+            // a program that is started with an empty inbox reads the example files
+            var lines = rows(broker).stream()
+                    .map(row -> row.split("\t"))
+                    .filter(row -> row[0].equals("leads.txt"))
+                    .map(row -> Integer.valueOf(row[1]))
+                    .collect(Collectors.toSet());
+            assertThat(lines).isEqualTo(IntStream.rangeClosed(1, ROWS).boxed().collect(Collectors.toSet()));
+        }
+    }
+
+    /** Starts the program in its own JVM with a small heap. It ends when its inbox is empty. */
+    private Process startProcess() throws IOException {
+        var builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx128m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "-Dsample.dir=" + folder,
+                        "-Dsample.exit=true",
+                        "-Dcamel.component.ladiflow.baseUrl=" + LADIFLOW.baseUrl(),
+                        FileToJms.class.getName())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+        builder.environment().put("LADIFLOW_API_KEY", LADIFLOW.apiKey());
+        return builder.start();
+    }
+
+    private Path log() {
+        return folder.resolve("log");
     }
 
     private void writeLeads(String rows) throws IOException {
@@ -145,10 +213,10 @@ class SampleTest {
     }
 
     /** Returns the file, line, queue and customer id of each message. */
-    private static List<String> rows(FileToJms sample) {
+    private static List<String> rows(Broker broker) {
         var rows = new ArrayList<String>();
         for (var queue : Broker.QUEUES) {
-            sample.broker().browse(queue, 0, Long.MAX_VALUE, message -> {
+            broker.browse(queue, 0, Long.MAX_VALUE, message -> {
                 boolean isFound = queue.equals(Broker.CUSTOMERS);
                 assertThat(message.containsProperty(LeadFile.ROW)).isTrue();
                 assertThat(message.containsProperty(LeadFile.REASON)).isEqualTo(queue.equals(Broker.ERRORS));

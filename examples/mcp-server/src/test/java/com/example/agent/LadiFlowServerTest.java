@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.modelcontextprotocol.client.McpClient;
@@ -18,14 +17,10 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Tests the server in its own process, through its standard input and output, with the sandbox. */
 class LadiFlowServerTest {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String LIST = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}";
 
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
@@ -41,8 +36,6 @@ class LadiFlowServerTest {
             assertThat(call(client, "list_tags", "keyword", "VIP"))
                     .contains("VIP")
                     .doesNotContain("created_at");
-            assertThat(call(client, "list_sequences", "page", 1)).contains("Chào mừng");
-            assertThat(call(client, "get_costs", "from_date", "2024-06-01")).contains("total_credits");
         }
     }
 
@@ -52,8 +45,7 @@ class LadiFlowServerTest {
             assertThat(call(client, "look_up_customer", "email", "an@example.com"))
                     .contains("required property 'key' not found", "property 'email' is not defined");
             assertThat(call(client, "look_up_customer", "key", "abc")).contains("\"key\":");
-            assertThat(call(client, "list_tags", "page", "1")).contains("arguments/page: ");
-            assertThat(call(client, "get_costs", "from_date", "2024-13-01")).contains("\"from_date\":");
+            assertThat(call(client, "list_tags", "page", "1")).contains("/page: ");
         }
     }
 
@@ -62,7 +54,7 @@ class LadiFlowServerTest {
         var texts = List.of("${env:LADIFLOW_API_KEY}", "{{env:LADIFLOW_API_KEY}}", "RAW(x)&dryRun=true");
         try (var client = client()) {
             texts.forEach(text -> call(client, "list_tags", "keyword", text));
-            assertThat(call(client, "list_tags", "keyword", "x\r\nApi-Key: y")).contains("arguments/keyword: ");
+            assertThat(call(client, "list_tags", "keyword", "x\r\nApi-Key: y")).contains("/keyword: ");
         }
         assertThat(LADIFLOW.sandbox().requests())
                 .extracting(request -> request.members().get("keyword"))
@@ -70,15 +62,11 @@ class LadiFlowServerTest {
     }
 
     @Test
-    void rejectsLinesThatAreNotRequestsAndKeepsServing() throws Exception {
-        assertThat(serve("null", "", "[]", "5", "nonsense", LIST))
-                .extracting(response -> response.at("/error/code").asInt())
-                .containsExactly(-32600, -32600, -32600, -32700, 0);
-    }
-
-    @Test
-    void listsToolsInSameOrderInEachProcess() throws Exception {
-        assertThat(serve(LIST)).hasToString(serve(LIST).toString());
+    void endsWhenInputEnds() throws Exception {
+        var server =
+                new ProcessBuilder(command()).redirectError(Redirect.INHERIT).start();
+        server.outputWriter().close();
+        assertThat(server.waitFor()).isZero();
     }
 
     private static String call(McpSyncClient client, String tool, String argument, Object value) {
@@ -92,22 +80,8 @@ class LadiFlowServerTest {
         var server = ServerParameters.builder(command().get(0))
                 .args(command().subList(1, 5))
                 .build();
-        var transport = new StdioClientTransport(server, new JacksonMcpJsonMapper(JSON));
+        var transport = new StdioClientTransport(server, new JacksonMcpJsonMapper(new ObjectMapper()));
         return McpClient.sync(transport).build();
-    }
-
-    /** Sends these lines to a server, and returns all that it writes until it ends. */
-    private static List<JsonNode> serve(String... lines) throws Exception {
-        var process =
-                new ProcessBuilder(command()).redirectError(Redirect.INHERIT).start();
-        try (var input = process.outputWriter(UTF_8)) {
-            input.write(String.join("\n", lines));
-        }
-        var responses = JSON.readerFor(JsonNode.class)
-                .<JsonNode>readValues(process.inputReader(UTF_8))
-                .readAll();
-        assertThat(process.waitFor()).isZero();
-        return responses;
     }
 
     private static List<String> command() {

@@ -17,12 +17,7 @@ public class CustomersResource {
     @Inject
     ProducerTemplate camel;
 
-    /**
-     * Returns the customer as JSON, or an error.
-     *
-     * @param key a phone number, an e-mail address or an id
-     * @return the response of the route {@code customer}
-     */
+    /** Returns the customer as JSON, or the status of an error. */
     @GET
     @Path("{key}")
     @Produces("application/json;charset=UTF-8")
