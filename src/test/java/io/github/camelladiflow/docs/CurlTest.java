@@ -28,9 +28,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("baseline")
 class CurlTest {
 
-    /** The content type that curl sets for data by default. */
-    private static final String FORM = "application/x-www-form-urlencoded";
-
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
 
     private static int status(HttpRequest request) throws Exception {
@@ -86,13 +83,13 @@ class CurlTest {
     }
 
     private static HttpRequest request(String call) {
-        var request = HttpRequest.newBuilder();
+        // curl's content type for data by default
+        var request = HttpRequest.newBuilder().setHeader("Content-Type", "application/x-www-form-urlencoded");
         var words = WORD.matcher(call)
                 .results()
                 .map(word -> word.group(1) == null ? word.group(2) : word.group(1))
                 .iterator();
         String method = null;
-        String type = null;
         var body = BodyPublishers.noBody();
         while (words.hasNext()) {
             String word = words.next();
@@ -105,19 +102,14 @@ class CurlTest {
                 case "-X" -> method = words.next();
                 case "-H", "--header" -> {
                     String[] header = words.next().split(": ", 2);
-                    request.header(header[0], header[1]);
-                    type = header[0].equals("Content-Type") ? header[1] : type;
+                    request.setHeader(header[0], header[1]);
                 }
                 case "-d", "--data", "--data-raw" -> {
                     body = BodyPublishers.ofString(words.next());
                     method = method == null ? "POST" : method;
-                    type = type == null ? FORM : type;
                 }
                 default -> request.uri(URI.create(word));
             }
-        }
-        if (FORM.equals(type)) {
-            request.header("Content-Type", FORM);
         }
         return request.method(method == null ? "GET" : method, body).build();
     }

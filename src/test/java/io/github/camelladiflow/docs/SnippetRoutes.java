@@ -7,10 +7,8 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import javax.tools.ToolProvider;
 
 import io.github.camelladiflow.LadiFlowComponent;
@@ -32,7 +30,6 @@ import org.apache.camel.support.processor.state.MemoryStateRepository;
 import org.apache.camel.util.FileUtil;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** Runs a snippet's routes in a separate context, loaded as by a user who has copied the snippet. */
 final class SnippetRoutes implements AutoCloseable {
@@ -83,18 +80,6 @@ final class SnippetRoutes implements AutoCloseable {
 
     SnippetRoutes useStore(String component, String baseUrl) {
         component(component).getConfiguration().setBaseUrl(baseUrl);
-        return this;
-    }
-
-    /** Lets the first step of the routes fail with these exceptions, one after the other. */
-    SnippetRoutes failFirstStep(Exception... failures) {
-        var remaining = new ArrayDeque<>(List.of(failures));
-        context.getCamelContextExtension().addInterceptStrategy((camel, step, target, next) -> exchange -> {
-            if (!remaining.isEmpty()) {
-                throw remaining.remove();
-            }
-            target.process(exchange);
-        });
         return this;
     }
 
@@ -150,19 +135,6 @@ final class SnippetRoutes implements AutoCloseable {
         }
     }
 
-    /**
-     * Stops the context, and waits at most this long for messages that a route is processing. After a forced stop, a
-     * thread of the context may still move a file, so this method also waits for the end of all threads.
-     */
-    void stop(Duration timeout) {
-        context.getShutdownStrategy().setTimeUnit(TimeUnit.MILLISECONDS);
-        context.getShutdownStrategy().setTimeout(timeout.toMillis());
-        context.stop();
-        var prefix = "Camel (" + context.getName() + ") ";
-        await().until(() -> Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().startsWith(prefix)));
-    }
-
     Exchange send(String uri, Object body) {
         return send(uri, body, Map.of());
     }
@@ -175,14 +147,12 @@ final class SnippetRoutes implements AutoCloseable {
                 .send();
     }
 
-    /** Returns all messages that were sent to a file or a queue. */
-    List<Exchange> allSentTo(String uri) {
-        return context.getEndpoint("mock:" + uri, MockEndpoint.class).getExchanges();
-    }
-
     /** Returns the only message that was sent to a file or a queue. */
     Exchange sentTo(String uri) {
-        return assertThat(allSentTo(uri)).as("sent to " + uri).singleElement().actual();
+        return assertThat(context.getEndpoint("mock:" + uri, MockEndpoint.class).getExchanges())
+                .as("sent to " + uri)
+                .singleElement()
+                .actual();
     }
 
     @Override

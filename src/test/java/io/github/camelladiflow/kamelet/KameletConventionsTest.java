@@ -17,12 +17,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.github.camelladiflow.LadiFlowConstants;
-import io.github.camelladiflow.event.LadiFlowEventReceiver;
 import org.apache.camel.Exchange;
-import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.kamelets.catalog.KameletsCatalog;
 import org.apache.camel.v1.kameletspec.Definition;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -36,7 +33,6 @@ class KameletConventionsTest {
 
     private static final Path FOLDER = Path.of("src/main/resources/kamelets");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([A-Za-z0-9._-]+)(?::[^}]*)?}}");
-    private static final Pattern TITLE = Pattern.compile("[A-Z][A-Za-z]*( ([A-Z][A-Za-z]*|of|or|and|the|to))*");
 
     private static final KameletsCatalog CATALOG = new KameletsCatalog();
     private static final JsonNode COMPONENT = Kamelets.yaml("/META-INF/io/github/camelladiflow/ladiflow.json");
@@ -70,41 +66,6 @@ class KameletConventionsTest {
                 && !object.path("x-kubernetes-preserve-unknown-fields").asBoolean()) {
             object.put("additionalProperties", false);
         }
-    }
-
-    @ParameterizedTest
-    @MethodSource("kamelets")
-    void hasNameTypeAndAnnotationsShownByEditors(String name) {
-        var metadata = CATALOG.getKamelets().get(name).getMetadata();
-        String type = metadata.getLabels().get("camel.apache.org/kamelet.type");
-
-        assertThat(metadata.getName()).isEqualTo(name).endsWith("-" + type);
-        assertThat(type).isIn("action", "source");
-        assertThat(definition(name).getTitle()).startsWith("LadiFlow ").endsWithIgnoringCase(" " + type);
-        assertThat(metadata.getAnnotations())
-                .containsEntry("camel.apache.org/provider", "camel-ladiflow")
-                .containsEntry("camel.apache.org/catalog.version", new DefaultCamelCatalog().getCatalogVersion())
-                .containsEntry("camel.apache.org/kamelet.group", "LadiFlow")
-                .containsEntry("camel.apache.org/kamelet.namespace", "LadiFlow")
-                .containsKey("camel.apache.org/kamelet.support.level");
-    }
-
-    /** Editors show descriptions as plain text. A tile in Kaoto's palette has ten lines of about thirty characters. */
-    @ParameterizedTest
-    @MethodSource("kamelets")
-    void descriptionsArePlainTextAndSayHowFailuresReachTheRoute(String name) throws IOException {
-        assertThat(Files.readString(FOLDER.resolve(name + ".kamelet.yaml"))).doesNotContain("`");
-        assertThat(definition(name).getDescription())
-                .endsWith(".")
-                .hasSizeLessThan(280)
-                .contains(
-                        name.endsWith("-action")
-                                ? "With noErrorHandler=true, the route's onException handles failures."
-                                : "onException");
-        assertThat(definition(name).getProperties()).isNotEmpty().allSatisfy((key, property) -> {
-            assertThat(property.getTitle()).as(key).matches(TITLE);
-            assertThat(property.getDescription()).as(key).endsWith(".");
-        });
     }
 
     @ParameterizedTest
@@ -214,16 +175,6 @@ class KameletConventionsTest {
         }
         assertThat(CATALOG.getDataTypes(name).get("out").getTypes().get("json").getMediaType())
                 .isEqualTo("application/json");
-    }
-
-    @Test
-    void eventSourceHasDefaultsOfReceiver() {
-        assertThat(definition("ladiflow-event-source")
-                        .getProperties()
-                        .get("maxSize")
-                        .get_default()
-                        .getValue())
-                .hasToString("" + LadiFlowEventReceiver.DEFAULT_MAX_SIZE);
     }
 
     private static Definition definition(String name) {

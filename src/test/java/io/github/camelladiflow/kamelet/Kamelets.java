@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
-import io.github.camelladiflow.sandbox.SandboxRequest;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.mock.MockEndpoint;
@@ -106,10 +105,6 @@ abstract class Kamelets {
 
     Exchange send(Object body) {
         return send(body, Map.of());
-    }
-
-    static SandboxRequest lastRequest() {
-        return assertThat(sandbox().requests()).last().actual();
     }
 
     /** Asserts that an exchange has not failed, and returns its body. */

@@ -2,13 +2,11 @@
 package io.github.camelladiflow.kamelet;
 
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,15 +21,11 @@ import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.test.HookServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.main.Main;
-import org.apache.camel.util.ObjectHelper;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** Tests events over HTTP, hooks, and changed customers, in YAML routes. */
@@ -116,34 +110,6 @@ class SourceKameletsTest extends Kamelets {
                 .noneMatch(endpoint -> endpoint.toString().contains(SECRET));
     }
 
-    @Test
-    void usesConfiguredPathHeadersAndSize() throws Exception {
-        startReceiving("""
-                secret: RAW({{event.secret}})
-                path: /from-ladiflow/{token}
-                secretHeader: token
-                idHeader: X-Run
-                maxSize: 30""");
-        var path = "/from-ladiflow/" + URLEncoder.encode(SECRET, StandardCharsets.UTF_8);
-
-        assertThat(post(request(path).header("X-Run", "1"))).isEqualTo(204);
-        assertThat(post(request(path).header("X-Run", "1"))).isEqualTo(204);
-        assertThat(customers()).isEqualTo(1);
-        assertThat(post(request(path).POST(BodyPublishers.ofString(EVENT + " ".repeat(10)))))
-                .isEqualTo(413);
-        assertThat(post(request("/from-ladiflow/wrong"))).isEqualTo(401);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"path: /events", "secret: short", "secret: ''"})
-    void doesNotStartWithoutValidSecret(String parameters) {
-        assertThatThrownBy(() -> startReceiving(parameters))
-                .satisfies(failure -> assertThat(ObjectHelper.createExceptionIterable(failure))
-                        .asString()
-                        .containsIgnoringCase("secret")
-                        .doesNotContain("short"));
-    }
-
     /** A flow sends an event until the route has processed it, and the route starts another flow by its hook. */
     @Test
     void eventOfTaggedCustomerStartsFlowByCatchHook() throws Exception {
@@ -214,16 +180,6 @@ class SourceKameletsTest extends Kamelets {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"noErrorHandler: true", "secret: https:/5e7"})
-    void doesNotStartWithoutValidUrl(String parameters) {
-        assertThatThrownBy(() -> start("trigger-hook", parameters))
-                .satisfies(failure -> assertThat(ObjectHelper.createExceptionIterable(failure))
-                        .asString()
-                        .contains("secret")
-                        .doesNotContain("5e7"));
-    }
-
     // ---- changed customers
 
     private String fromTheBeginning() {
@@ -264,38 +220,5 @@ class SourceKameletsTest extends Kamelets {
     private static void awaitPolls() {
         long before = sandbox().requestCount();
         await().until(() -> sandbox().requestCount() > before + 2);
-    }
-
-    @Test
-    void onExceptionOfRouteHandlesFailureBehindSource() throws Exception {
-        run(with(), """
-                - onException:
-                    exception:
-                      - java.lang.Exception
-                    handled:
-                      constant:
-                        expression: "true"
-                    steps:
-                      - to:
-                          uri: mock:failures
-                - route:
-                    from:
-                      uri: kamelet:ladiflow-customer-source
-                      parameters:
-                        stateFile: "%s"
-                        firstPoll: all
-                      steps:
-                        - throwException:
-                            exceptionType: java.lang.IllegalStateException
-                            message: full
-                """.formatted(folder.resolve("customers.state")));
-
-        await().untilAsserted(
-                        () -> assertThat(mock("failures").getReceivedCounter()).isPositive());
-    }
-
-    @Test
-    void doesNotStartWithoutStateFile() {
-        assertThatThrownBy(() -> start("customer", "firstPoll: all", "")).hasStackTraceContaining("stateFile");
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,8 +23,6 @@ import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxRequest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -78,12 +77,8 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
     }
 
     private void startGateway() throws Exception {
-        startGateway("Website");
-    }
-
-    private void startGateway(String tags) throws Exception {
         url = serveHttp() + "/leads";
-        set("site=" + site, "tags=" + tags, "lead.retry=10");
+        set("site=" + site, "tags=Website", "lead.retry=10");
         start("lead-gateway.camel.yaml");
         // the server has the route before it has the route's last handler: until then, a POST gets 404, and a GET
         // already 405
@@ -95,36 +90,22 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
         startGateway();
         sandbox.settings().strict(true);
         var foreign = "&_id=" + BINH + "&clear=company&tags=VIP&score=999&custom_fields=x&CamelHttpUri=x";
-        assertFormAccepted("name=${sys.user.home}','x&phone=%2B84 901 234 567" + foreign);
-        assertFormAccepted("name=L%C3%AA+M%E1%BB%9Bi&email=moi%40example.com&phone=0901112223" + foreign);
+        var name = URLEncoder.encode(HOSTILE, StandardCharsets.UTF_8);
+        assertFormAccepted("name=" + name + "&email=moi%40example.com&phone=0901112223" + foreign);
         awaitLeadsInLadiFlow();
 
         assertThat(requests("customer/create-or-update"))
                 .extracting(SandboxRequest::members)
                 .satisfiesExactly(
-                        known -> assertThat(known)
-                                .containsOnly(
-                                        Map.entry("_id", LAN),
-                                        Map.entry("email", "lan.tran@example.com"),
-                                        Map.entry(
-                                                "tags",
-                                                List.of(
-                                                        "6650aaaa0000000000000001",
-                                                        "6650aaaa0000000000000002",
-                                                        "6650aaaa0000000000000006"))),
                         unknown -> assertThat(unknown)
                                 .containsOnly(
-                                        Map.entry("full_name", "Lê Mới"),
-                                        Map.entry("first_name", "Lê Mới"),
+                                        Map.entry("full_name", HOSTILE),
+                                        Map.entry("first_name", HOSTILE),
                                         Map.entry("email", "moi@example.com"),
                                         Map.entry("phone", "0901112223")),
                         tagged -> assertThat(tagged)
                                 .containsOnlyKeys("_id", "email", "tags")
                                 .containsEntry("tags", List.of("6650aaaa0000000000000006")));
-        assertThat(sandbox.subscriptions())
-                .as("a lead without an e-mail address is not subscribed")
-                .extracting(subscription -> subscription.get("email"))
-                .containsExactly("moi@example.com");
         assertThat(log()).doesNotContain("lan.tran@").doesNotContain("moi@").doesNotContain("0901");
     }
 
@@ -132,7 +113,8 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
     void addsOnlyTagsToKnownCustomer() throws Exception {
         startGateway();
         assertFormAccepted("name=Ai&email=lan.tran@example.com&phone=0950000002");
-        assertFormAccepted("name=Ai&email=ai@example.com&phone=0950000002");
+        assertFormAccepted("name=Ai&email=ai@example.com&phone=0950000002&tags=Spam&company=Ai");
+        assertFormAccepted("name=Ai&phone=%2B84 901 234 567");
         awaitLeadsInLadiFlow();
 
         assertThat(customer("_id", LAN))
@@ -142,10 +124,12 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
         assertThat(customer("_id", BINH))
                 .as("the customer with the phone number")
                 .containsEntry("name", "Lê Văn Bình")
+                .doesNotContainEntry("company", "Ai")
                 .containsEntry("email", "binh.le2@example.com")
                 .extractingByKey("tags", LIST)
-                .contains("6650aaaa0000000000000006");
+                .containsExactly("6650aaaa0000000000000001", "6650aaaa0000000000000002", "6650aaaa0000000000000006");
         assertThat(sandbox.subscriptions())
+                .as("a lead without an e-mail address is not subscribed")
                 .extracting(subscription -> subscription.get("email"))
                 .containsExactly("lan.tran@example.com", "binh.le2@example.com");
     }
@@ -189,30 +173,15 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
         assertThat(requests("customer/create-or-update"))
                 .as("requests that failed")
                 .hasSize(2);
-        assertThat(log()).doesNotContain("moi");
-    }
 
-    @Test
-    void failedSubscriptionDoesNotRepeatWrite() throws Exception {
-        startGateway();
         sandbox.forOperation("sequence/subscribe").next(Reply.status(503));
-        assertFormAccepted("email=moi@example.com");
-
+        sandbox.clearRequests();
+        assertFormAccepted("email=moi4@example.com");
         awaitThat(() ->
                 assertThat(texts(subscriptions().resolve(".failed"), "*.json")).hasSize(1));
-        awaitLeadsInLadiFlow();
         assertThat(requests("sequence/subscribe")).hasSize(1);
         assertThat(requests("customer/create-or-update")).hasSize(2);
-    }
-
-    @Test
-    void keepsLeadIfTagIsWronglyDecoded() throws Exception {
-        // Java reads the file as Latin-1
-        startGateway("Hội thảo");
-        assertFormAccepted("email=lan.tran@example.com");
-
-        awaitThat(() -> assertThat(texts(leads().resolve(".failed"), "*.json")).hasSize(1));
-        assertThat(requests("customer/create-or-update")).isEmpty();
+        assertThat(log()).doesNotContain("moi");
     }
 
     @Test
@@ -233,22 +202,8 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
         awaitLeadsInLadiFlow();
     }
 
-    @Test
-    @DisabledOnOs(OS.WINDOWS)
-    void storesLeadsPrivately() throws Exception {
-        startGateway();
-        sandbox.hold();
-        assertFormAccepted("email=moi@example.com");
-        assertOnlyOwnerCanRead(folder.resolve("inbox"));
-
-        sandbox.forOperation("sequence/subscribe").next(Reply.status(400));
-        sandbox.release();
-        awaitThat(() ->
-                assertThat(texts(subscriptions().resolve(".failed"), "*.json")).hasSize(1));
-        assertOnlyOwnerCanRead(folder.resolve("inbox"));
-    }
-
     private static void assertOnlyOwnerCanRead(Path folder) throws IOException {
+        assumeThat(folder.getFileSystem().supportedFileAttributeViews()).contains("posix");
         try (var files = Files.walk(folder)) {
             for (Path file : files.filter(path -> !path.toString().endsWith(".camelLock"))
                     .toList()) {
@@ -261,7 +216,7 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
 
     /** LadiFlow does not respond until all forms have a response, which thus cannot depend on who is a customer. */
     @Test
-    void respondsAlikeToKnownAndUnknownCustomersBeforeItCallsLadiFlow() throws Exception {
+    void storesLeadsPrivatelyAndRespondsAlikeBeforeItCallsLadiFlow() throws Exception {
         startGateway();
         sandbox.hold();
         var answers = new HashSet<>();
@@ -271,6 +226,7 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
         }
         assertThat(answers).as("one answer to all").hasSize(1);
 
+        assertOnlyOwnerCanRead(folder.resolve("inbox"));
         sandbox.release();
         awaitLeadsInLadiFlow();
         assertThat(customer("email", "moi@example.com")).containsEntry("name", "Ai");

@@ -24,11 +24,9 @@ import javax.xml.xpath.XPathNodes;
 public final class PublishedClassPath {
 
     private static final Path POM = Path.of("pom.xml");
-    /** A dependency in a line for Camel's command line: a module of Camel, or an artifact with its version. */
+    /** A dependency in a line for Camel's command line: a module of Camel, or another artifact. */
     private static final Pattern DEPENDENCY =
-            Pattern.compile("(?<=--dep=|,)(?:camel:([a-z0-9-]+)|mvn:([a-z0-9.-]+):([a-z0-9-]+):([A-Za-z0-9.-]+))");
-
-    private static final String COORDINATES = "/project/groupId | /project/artifactId | /project/version";
+            Pattern.compile("(?<=--dep=|,)(?:camel:([a-z0-9-]+)|mvn:[a-z0-9.-]+:([a-z0-9-]+):)");
 
     private static final String DEPENDENCIES =
             "/project/dependencies/dependency[not(normalize-space(optional) = 'true')]"
@@ -48,25 +46,12 @@ public final class PublishedClassPath {
             throw new IllegalArgumentException(route + " does not say how camel runs it");
         }
         var needs = new ArrayList<>(List.of("camel-main", xml ? "camel-xml-io-dsl" : "camel-yaml-dsl"));
-        for (var match : DEPENDENCY.matcher(text).results().toList()) {
-            needs.add(
-                    match.group(1) != null
-                            ? "camel-" + match.group(1)
-                            : artifact(match.group(2), match.group(3), match.group(4)));
-        }
+        DEPENDENCY
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1) != null ? "camel-" + match.group(1) : match.group(2))
+                .forEach(needs::add);
         return needs;
-    }
-
-    /** Returns an artifact if this project uses it in the same version. */
-    private static String artifact(String group, String artifact, String version) throws Exception {
-        boolean same = artifact.equals("camel-ladiflow")
-                ? texts(POM, COORDINATES).equals(List.of(group, artifact, version))
-                : jars().get(artifact).getParent().endsWith(Path.of(group.replace('.', '/'), artifact, version));
-        if (!same) {
-            throw new IllegalArgumentException(
-                    "This project does not use " + artifact + " of " + group + " in the version " + version);
-        }
-        return artifact;
     }
 
     private static Map<String, Path> jars() {

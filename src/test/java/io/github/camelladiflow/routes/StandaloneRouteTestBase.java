@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.SandboxRequest;
@@ -51,6 +52,10 @@ abstract class StandaloneRouteTestBase {
     static final String SITE = "https://www.example.com";
     static final String LAN = "6650a1b2c3d4e5f601234567";
     static final Duration PATIENCE = Duration.ofMinutes(5);
+    /** Text that Simple, URIs, properties or JSON could interpret, and the same text as a JSON string. */
+    static final String HOSTILE = "a:${}()'\"\\,;${sys.user.home}?:#{}{{tags}}%2C+&b=";
+
+    static final String HOSTILE_JSON = new TextNode(HOSTILE).toString();
     private static final HttpClient BROWSER = HttpClient.newHttpClient();
 
     /** Each test has its own sandbox, because the tests run at the same time. */
@@ -198,10 +203,6 @@ abstract class StandaloneRouteTestBase {
     }
 
     Map<String, Object> customer(String member, String value) {
-        return customer(sandbox, member, value);
-    }
-
-    static Map<String, Object> customer(LadiFlowSandbox sandbox, String member, String value) {
         return sandbox.customers().stream()
                 .filter(customer -> value.equals(customer.get(member)))
                 .findFirst()

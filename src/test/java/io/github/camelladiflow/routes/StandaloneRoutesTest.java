@@ -35,6 +35,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 class StandaloneRoutesTest extends StandaloneRouteTestBase {
 
     private static final String ID = "Idempotency-Key";
+    private static final String HOSTILE_FILE = "a ${sys.user.home} (1), 'b'; $.jsonl";
 
     @TempDir
     static Path kafkasFolder;
@@ -59,23 +60,22 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
     @ValueSource(strings = {"customer-lookup.camel.yaml", "customer-lookup.camel.xml", "CustomerLookup.java"})
     void customerLookupSortsLinesByOutcome(String route) throws Exception {
         startBroker();
-        inbox(
-                "customer-lookup",
-                "leads.jsonl",
-                "\uFEFF{\"phone\":\"0901234567\"}\n{\"phone\":\"y\",\"note\":\"Tí, x\"}\n");
+        sandbox.update(LAN, customer -> customer.put("name", HOSTILE));
+        var wrong = "{\"phone\":\"y\",\"note\":" + HOSTILE_JSON + "}";
+        inbox("customer-lookup", HOSTILE_FILE, "\uFEFF{\"phone\":\"+84901234567\"}\n" + wrong + "\n");
         var inbox =
                 inbox("customer-lookup", "leads.txt", "0950000002\n{\"email\":\"nobody@example.com\"}\r\nxin chào\n");
         start(route);
 
         assertThat(take("ladiflow.customers", 2))
-                .anyMatch(customer -> customer.contains("\"lan.tran@example.com\""))
+                .anyMatch(customer -> customer.contains("\"name\":" + HOSTILE_JSON))
                 .anyMatch(customer -> customer.contains("\"binh.le2@example.com\""));
         assertThat(take("ladiflow.notfound")).startsWith("{\"email\":\"nobody@example.com\"}");
-        assertThat(take("ladiflow.errors", 2))
-                .containsExactlyInAnyOrder("xin chào", "{\"phone\":\"y\",\"note\":\"Tí, x\"}");
-        awaitThat(() -> assertThat(inbox.resolve(".done"))
-                .isDirectoryContaining("glob:**.jsonl")
-                .isDirectoryContaining("glob:**.txt"));
+        assertThat(take("ladiflow.errors", 2)).containsExactlyInAnyOrder("xin chào", wrong);
+        awaitThat(() -> {
+            assertThat(inbox.resolve(".done/leads.txt")).exists();
+            assertThat(inbox.resolve(".done").resolve(HOSTILE_FILE)).exists();
+        });
 
         sandbox.always(Reply.unauthorized());
         inbox("customer-lookup", "later.txt", "0950000002\n");
@@ -85,14 +85,18 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
     @Test
     void customerEnrichAddsCustomerToOrder() throws Exception {
         startBroker();
+        var order = "{\"phone\":\"0901234567\",\"total\":1.10,\"note\":" + HOSTILE_JSON + "}";
+        sandbox.update(LAN, customer -> customer.put("name", HOSTILE));
         jms.convertAndSend("orders", "not an order");
-        jms.convertAndSend("orders", "{\"phone\":\"0901234567\",\"total\":1}");
         jms.convertAndSend("orders", "{\"phone\":\"0760000074\",\"total\":2}");
         start("customer-enrich.camel.yaml");
-
-        assertThat(take("orders.of-customers"))
-                .contains("\"order\":{\"phone\":\"0901234567\",\"total\":1}", "lan.tran@example.com");
         assertThat(take("orders.of-strangers")).isEqualTo("{\"phone\":\"0760000074\",\"total\":2}");
+
+        // the broker delivers an order again if the route fails
+        sandbox.next(Reply.unauthorized());
+        jms.convertAndSend("orders", order);
+        assertThat(take("orders.of-customers"))
+                .contains("\"order\":" + order, "lan.tran@example.com", "\"name\":" + HOSTILE_JSON);
     }
 
     private void startKafka() throws Exception {
@@ -111,12 +115,13 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
         awaitThat(() -> assertThat(postEvent(url, person, "1")).isEqualTo(204));
         assertThat(take("ladiflow.changed")).contains("\"name\":\"Trần Thị Ngọc Lan\"");
 
-        sandbox.update(LAN, customer -> customer.put("name", "Lan Trần"));
+        sandbox.update(LAN, customer -> customer.put("name", HOSTILE));
         assertThat(postEvent(url, person, "1")).as("once more").isEqualTo(204);
         assertThat(postEvent(url, person, "2")).isEqualTo(204);
-        assertThat(take("ladiflow.changed")).as("not from the cache").contains("\"name\":\"Lan Trần\"");
-        assertThat(postEvent(url, "{\"phone\":\"0760000074\"}", "3")).isEqualTo(204);
-        assertThat(take("ladiflow.notfound")).isEqualTo("{\"phone\":\"0760000074\"}");
+        assertThat(take("ladiflow.changed")).as("not from the cache").contains("\"name\":" + HOSTILE_JSON);
+        var stranger = "{\"phone\":\"0760000074\",\"note\":" + HOSTILE_JSON + "}";
+        assertThat(postEvent(url, stranger, "3")).isEqualTo(204);
+        assertThat(take("ladiflow.notfound")).isEqualTo(stranger);
 
         assertThat(post(url, person, "X-Secret", "a-secret-of-somebody-else", ID, "4"))
                 .isEqualTo(401);
@@ -146,21 +151,25 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
         awaitThat(() -> assertThat(folder.resolve("customers.state")).content().contains(LAN));
 
         process.destroyForcibly().waitFor();
+        sandbox.update("665000000000000000000002", customer -> customer.put("name", HOSTILE));
         change("665000000000000000000002");
         start("changed-customers.camel.yaml");
-        assertThat(take("ladiflow.changed")).as("continues at its position").contains("\"binh.le2@example.com\"");
+        assertThat(take("ladiflow.changed"))
+                .as("continues at its position")
+                .contains("\"binh.le2@example.com\"", "\"name\":" + HOSTILE_JSON);
     }
 
     @Test
     void runsOrderToFlow() throws Exception {
         startBroker();
-        jms.convertAndSend("orders.to-flow", "{\"id\":1,\"buyer\":{\"phone\":\"0901234567\"}}");
+        var order = "{\"id\":" + HOSTILE_JSON + ",\"buyer\":{\"phone\":\"0901234567\"}}";
+        jms.convertAndSend("orders.to-flow", order);
         jms.convertAndSend("orders.to-flow", "{\"id\":2}");
         try (var hook = new HookServer(number -> number == 1 ? 200 : 500)) {
             set("hook.url=" + hook.url("/hooks/5e7"));
             start("order-to-flow.camel.yaml");
             assertThat(take("orders.to-flow.errors")).isEqualTo("{\"id\":2}");
-            assertThat(hook.bodies()).containsExactly("{\"id\":1,\"buyer\":{\"phone\":\"0901234567\"}}", "{\"id\":2}");
+            assertThat(hook.bodies()).containsExactly(order, "{\"id\":2}");
         }
         assertThat(log()).doesNotContain("5e7").doesNotContain("0901234567");
     }
@@ -171,16 +180,14 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
         var url = serveHttp() + "/ladiflow/events/";
         startKafka();
         start("event-to-kafka.camel.yaml");
-        awaitThat(
-                () -> assertThat(post(url + SECRET, "{\"id\":\"7\"}", ID, "1")).isEqualTo(204));
+        var event = "{\"id\":" + HOSTILE_JSON + "}";
+        awaitThat(() -> assertThat(post(url + SECRET, event, ID, "1")).isEqualTo(204));
         assertThat(post(url + SECRET, "{\"phone\":\"0901234567\"}", ID, "2")).isEqualTo(204);
         assertThat(post(url + "a-secret-of-somebody-else", "{}", ID, "3")).isEqualTo(401);
 
         var records = kafka.receive("ladiflow.events", 2, PATIENCE);
-        assertThat(records)
-                .extracting(ConsumerRecord::value)
-                .containsExactly("{\"id\":\"7\"}", "{\"phone\":\"0901234567\"}");
-        assertThat(records).extracting(ConsumerRecord::key).containsExactly("7", null);
+        assertThat(records).extracting(ConsumerRecord::value).containsExactly(event, "{\"phone\":\"0901234567\"}");
+        assertThat(records).extracting(ConsumerRecord::key).containsExactly(HOSTILE, null);
         assertThat(records)
                 .extracting(
                         sent -> new String(sent.headers().lastHeader("event-id").value(), StandardCharsets.UTF_8))
@@ -194,16 +201,16 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
     @Test
     void runsLeadsToSequence() throws Exception {
         sandbox.settings().strict(true);
-        var inbox = inbox("leads-to-sequence", "hội-thảo.jsonl", """
+        var inbox = inbox("leads-to-sequence", HOSTILE_FILE, """
                 {"Email":"lan.tran@example.com","SĐT":"901234567","Họ và tên":"Lan Trần","Tag":"VIP, Hội thảo"}
                 {"SĐT":"không có","Họ và tên":"Bé Tí"}
-                {"email":"moi@example.com","name":"Lê Mới","custom_fields":{"note":"form"}}\r
+                {"email":"moi@example.com","name":%s,"custom_fields":{"note":"form"}}\r
                 hỏng
-                """);
+                """.formatted(HOSTILE_JSON));
         start("leads-to-sequence.camel.yaml");
 
         var done = inbox.resolve(".done");
-        awaitThat(() -> assertThat(done.resolve("hội-thảo.jsonl")).exists());
+        awaitThat(() -> assertThat(done.resolve(HOSTILE_FILE)).exists());
         assertThat(sandbox.subscriptions())
                 .extracting(subscription -> subscription.get("email"))
                 .containsExactly("lan.tran@example.com", "moi@example.com");
@@ -213,23 +220,15 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
                 .extractingByKey("tags")
                 .asInstanceOf(LIST)
                 .hasSize(3);
-        assertThat(customer("email", "moi@example.com")).containsEntry("name", "Lê Mới");
-        var lines = outbox("hội-thảo.jsonl.errors-*.jsonl").get(0);
-        assertThat(lines).isEqualTo("{\"SĐT\":\"không có\",\"Họ và tên\":\"Bé Tí\"}\nhỏng\n");
-        assertThat(outbox("hội-thảo.jsonl.errors-*.txt"))
+        assertThat(customer("email", "moi@example.com")).containsEntry("name", HOSTILE);
+        assertThat(outbox("a *.errors-*.jsonl"))
+                .containsExactly("{\"SĐT\":\"không có\",\"Họ và tên\":\"Bé Tí\"}\nhỏng\n");
+        assertThat(outbox("a *.errors-*.txt"))
                 .singleElement(STRING)
                 .contains("phone")
                 .hasLineCount(2)
                 .endsWith(" Possibly carried out: false.\n")
                 .doesNotContain("không có");
-
-        // the corrected lines are written back
-        inbox(
-                "leads-to-sequence",
-                "again.jsonl",
-                lines.replace("không có", "0901112223").replace("hỏng\n", ""));
-        awaitThat(() -> assertThat(done.resolve("again.jsonl")).exists());
-        assertThat(customer("phone", "0901112223")).containsEntry("name", "Bé Tí");
 
         // a subscription that fails may have been carried out
         sandbox.forOperation("sequence/subscribe").next(Reply.status(500));
@@ -255,14 +254,14 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
         start("order-to-customer.camel.yaml");
 
         jms.convertAndSend("orders.to-customer", "not an order");
-        jms.convertAndSend("orders.to-customer", order("A-7", "450000", "\"phone\":\"+84 901 234 567\""));
-        jms.convertAndSend("orders.to-customer", order("A-7", "450000", "\"phone\":\"+84 901 234 567\""));
-        jms.convertAndSend("orders.to-customer", order("${sys.user.home}','x", "1", "\"email\":\"moi@example.com\""));
+        jms.convertAndSend("orders.to-customer", order("\"A-7\"", "450000", "\"phone\":\"+84 901 234 567\""));
+        jms.convertAndSend("orders.to-customer", order("\"A-7\"", "450000", "\"phone\":\"+84 901 234 567\""));
+        jms.convertAndSend("orders.to-customer", order(HOSTILE_JSON, "1", "\"email\":\"moi@example.com\""));
         awaitThat(() -> assertThat(customer("email", "moi@example.com"))
                 .containsEntry("score", 10)
                 .extractingByKey("custom_fields")
                 .asString()
-                .contains("${sys.user.home}','x"));
+                .contains(HOSTILE));
         assertThat(customer("_id", LAN).get("score"))
                 .as("of one order, not two")
                 .hasToString("12.5");
@@ -274,13 +273,13 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
                 .containsExactlyElementsOf(before.keySet());
 
         sandbox.update(LAN, customer -> customer.remove("score"));
-        jms.convertAndSend("orders.to-customer", order("A-8", "1", "\"email\":\"lan.tran@example.com\""));
+        jms.convertAndSend("orders.to-customer", order("\"A-8\"", "1", "\"email\":\"lan.tran@example.com\""));
         awaitThat(() -> assertThat(customer("_id", LAN)).containsEntry("score", 10));
 
         // an operation that may have been carried out is sent again, and has an effect only once
         sandbox.forOperation("customer/update").next(Reply.lost());
-        jms.convertAndSend("orders.to-customer", order("A-9", "1", "\"email\":\"lan.tran@example.com\""));
-        jms.convertAndSend("orders.to-customer", order("B-1", "1", "\"email\":\"la@example.com\""));
+        jms.convertAndSend("orders.to-customer", order("\"A-9\"", "1", "\"email\":\"lan.tran@example.com\""));
+        jms.convertAndSend("orders.to-customer", order("\"B-1\"", "1", "\"email\":\"la@example.com\""));
         awaitThat(() -> assertThat(customer("email", "la@example.com")).containsEntry("score", 10));
         awaitThat(() -> assertThat(customer("_id", LAN)).containsEntry("score", 20));
         assertThat(log()).doesNotContain("lan.tran@");
@@ -291,7 +290,7 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
     }
 
     private static String order(String id, String total, String customer) {
-        return "{\"id\":\"" + id + "\",\"total\":" + total + ",\"customer\":{" + customer + "}}";
+        return "{\"id\":" + id + ",\"total\":" + total + ",\"customer\":{" + customer + "}}";
     }
 
     @Test
@@ -299,9 +298,9 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
         set("costs.cron=* * * * * ?");
         sandbox.forOperation("sequence/list").always(Reply.json(200, """
                         {"code":200,"data":{"total":2,"limit":100,"items":[
-                          {"id":"6650bbbb0000000000000001","name":"Chào \\"mừng\\", khách"},
+                          {"id":"6650bbbb0000000000000001","name":%s},
                           {"id":"6650bbbb0000000000000002","name":"Sinh nhật"}]}}
-                        """));
+                        """.formatted(HOSTILE_JSON)));
         sandbox.forOperation("flow/get-cost")
                 .always(Reply.json(200, "{\"code\":200,\"data\":{\"total_credits\":12,\"total_money\":3600.50}}"));
         var first = yesterday();
@@ -312,21 +311,16 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
         awaitThat(() -> assertThat(outbox("costs-*.jsonl")).isNotEmpty());
         assertThat(requests("flow/get-cost")).hasSizeGreaterThanOrEqualTo(1 + 2);
         // the day is the day on which the route ran, even if midnight has passed since
-        var day = Files.exists(costs(first)) ? first : first.plusDays(1);
+        var day = Files.exists(costs(first)) ? first : yesterday();
         awaitThat(() -> assertThat(Files.readAllLines(costs(day)))
                 .satisfiesExactly(
                         line -> assertThat(line)
-                                .contains(
-                                        "\"day\":\"" + day + "\"",
-                                        "0001\"",
-                                        "Chào \\\"mừng\\\", khách",
-                                        ":12",
-                                        ":3600.50"),
+                                .contains("\"day\":\"" + day + "\"", "0001\"", HOSTILE_JSON, ":12", ":3600.50"),
                         line -> assertThat(line)
                                 .contains("\"day\":\"" + day + "\"", "0002\"", "Sinh nhật", ":3600.50")));
         assertThat(requests("flow/get-cost")).isNotEmpty().allSatisfy(request -> {
             var asked = LocalDate.parse(request.text("to_date").orElseThrow().substring(0, 10));
-            assertThat(asked).isIn(first, first.plusDays(1));
+            assertThat(asked).isIn(first, yesterday());
             assertThat(request.members())
                     .containsEntry("from_date", asked.minusDays(1) + "T17:00:00.000Z")
                     .containsEntry("to_date", asked + "T16:59:59.999Z");
@@ -357,7 +351,6 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
         var binh = "{\"phone\":\"0950000002\"}";
         try (var hook = new HookServer()) {
             set("hook.url=" + hook.url("/hooks/5e7"));
-            change("665000000000000000000003");
             jms.convertAndSend("orders", binh);
             jms.convertAndSend("orders.to-flow", binh);
             inbox("customer-lookup", "leads.txt", "0950000002\n");
@@ -365,17 +358,12 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
                     .filter(file -> file.endsWith(".yaml"))
                     .toArray(String[]::new));
 
-            assertThat(take("ladiflow.changed")).as("changed-customers").isNotEmpty();
             awaitThat(() -> assertThat(postForm(url + "/leads", "email=moi@example.com"))
                     .isEqualTo(204));
-            assertThat(postEvent(url + "/ladiflow/changed", binh, "1")).isEqualTo(204);
-            for (String queue : List.of("ladiflow.changed", "orders.of-customers", "ladiflow.customers")) {
+            for (String queue : List.of("orders.of-customers", "ladiflow.customers")) {
                 assertThat(take(queue)).as(queue).contains("binh.le2@");
             }
             awaitThat(() -> {
-                assertThat(customer("email", "moi@example.com"))
-                        .as("lead-gateway")
-                        .containsKey("tags");
                 assertThat(hook.bodies()).as("order-to-flow").containsExactly(binh);
                 assertThat(outbox("costs-*")).as("nightly-costs").isNotEmpty();
             });

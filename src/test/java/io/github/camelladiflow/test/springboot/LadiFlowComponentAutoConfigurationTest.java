@@ -13,6 +13,8 @@ import io.github.camelladiflow.model.request.PhoneFormat;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.LadiFlowRateLimiter;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.springboot.LadiFlowComponentAutoConfiguration;
 import io.github.camelladiflow.springboot.LadiFlowComponentConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -22,6 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -35,6 +41,10 @@ class LadiFlowComponentAutoConfigurationTest {
     @RegisterExtension
     static final LadiFlowExtension ladiflow = new LadiFlowExtension();
 
+    @RegisterExtension
+    static final LadiFlowExtension hanoi = new LadiFlowExtension(
+            LadiFlowSandbox.builder().apiKey("key-of-hanoi").customerCount(0));
+
     private final ApplicationContextRunner application = new ApplicationContextRunner()
             .withUserConfiguration(Application.class)
             .withPropertyValues("camel.main.jmx-enabled=false");
@@ -45,17 +55,38 @@ class LadiFlowComponentAutoConfigurationTest {
                 .toArray(String[]::new));
     }
 
+    /** The properties {@code camel.component.ladiflow.*} apply to only one of two stores. */
     @Test
-    void usesKeyAndUrlFromProperties() {
+    void bindsPropertiesOfEachStore() {
         with("api-key=${STORE_KEY}", "base-url=" + ladiflow.baseUrl(), "enabled=true")
-                .withPropertyValues("STORE_KEY=" + ladiflow.apiKey())
+                .withPropertyValues(
+                        "STORE_KEY=" + ladiflow.apiKey(),
+                        "ladiflow.hanoi.configuration.api-key=" + hanoi.apiKey(),
+                        "ladiflow.hanoi.configuration.base-url=" + hanoi.baseUrl(),
+                        "ladiflow.hanoi.configuration.phone-format=VN")
+                .withUserConfiguration(Beans.class)
                 .run(context -> {
-                    var known = ladiflow.sandbox().seededCustomers().get(0);
-                    Customer customer = context.getBean(ProducerTemplate.class)
-                            .requestBody("ladiflow:customer/show?lookupField=CUSTOMER_ID", known.id(), Customer.class);
+                    var template = context.getBean(ProducerTemplate.class);
+                    var known = template.requestBody("ladiflow:customer/show", "0901234567", Customer.class);
+                    assertThat(known.getPhone()).isEqualTo("0901234567");
+                    assertThat(template.requestBody("hanoi:customer/show?notFound=NULL", "+84901234567"))
+                            .isNull();
 
-                    assertThat(customer.getId()).isEqualTo(known.id());
+                    assertThat(ladiflow.sandbox().requestCount()).isOne();
+                    assertThat(hanoi.sandbox().requests())
+                            .singleElement()
+                            .satisfies(
+                                    request -> assertThat(request.text("phone")).contains("0901234567"));
                 });
+    }
+
+    @Test
+    void backsOffWithoutCamelSpringBoot() {
+        new ApplicationContextRunner()
+                .withUserConfiguration(OwnAutoConfiguration.class)
+                .withClassLoader(new FilteredClassLoader("org.apache.camel.spring"))
+                .run(context ->
+                        assertThat(context).hasNotFailed().doesNotHaveBean(LadiFlowComponentAutoConfiguration.class));
     }
 
     @Test
@@ -95,17 +126,9 @@ class LadiFlowComponentAutoConfigurationTest {
                 });
     }
 
-    @Test
-    void failsAtStartNamingPropertyOfMissingBean() {
-        with("api-key-supplier=#nobody")
-                .withUserConfiguration(Route.class)
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .hasStackTraceContaining("apiKeySupplier must be the name of a bean in the registry"));
-    }
-
     @ParameterizedTest
     @CsvSource(textBlock = """
+                    api-key-supplier=#nobody,apiKeySupplier must be the name of a bean in the registry
                     response-timeout=soon,'soon' is not a valid duration
                     cache-ttl=1h30m,'1h30m' is not a valid duration
                     cache-ttl=-5s,cacheTtl must be 0 or more
@@ -113,7 +136,7 @@ class LadiFlowComponentAutoConfigurationTest {
                     phone-format=VIETNAM,under 'camel.component.ladiflow.phone-format' to
                     """)
     void rejectsInvalidValueAtStartAndNamesOption(String property, String message) {
-        with("api-key=of-the-property", property)
+        with(property)
                 .withUserConfiguration(Route.class)
                 .run(context -> assertThat(context).getFailure().hasStackTraceContaining(message));
     }
@@ -145,7 +168,24 @@ class LadiFlowComponentAutoConfigurationTest {
     }
 
     @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration(LadiFlowComponentAutoConfiguration.class)
+    static class OwnAutoConfiguration {}
+
+    /** An application with only the auto-configurations in the class path. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {}
+
+    @Configuration(proxyBeanMethods = false)
     static class Beans {
+
+        // snippet: spring-boot-two-stores
+        @Bean
+        @ConfigurationProperties("ladiflow.hanoi")
+        LadiFlowComponent hanoi() {
+            return new LadiFlowComponent();
+        }
+        // end
 
         @Bean
         SSLContextParameters tls() {
