@@ -83,21 +83,15 @@ class ProbeTest extends SandboxHttpTest {
     }
 
     @Test
-    void callsReadingOperationsWithoutWriting() throws Exception {
+    void callsEachOperationOnceAndWritesOnlyOnDemand() throws Exception {
         assertThat(verdicts()).hasSize(7).allMatch(line -> line.startsWith("confirmed: "));
+        assertThat(sandbox.requests())
+                .extracting(SandboxRequest::operation)
+                .doesNotHaveDuplicates()
+                .allMatch(path -> LadiFlowOperation.of(path).isReadOnly());
 
-        assertThat(sandbox.requests()).extracting(SandboxRequest::operation).doesNotHaveDuplicates();
-        for (var operation : LadiFlowOperation.values()) {
-            assertThat(sandbox.requestCount(operation.path()))
-                    .as(operation.path())
-                    .isEqualTo(operation.isReadOnly() ? 1 : 0);
-        }
-    }
-
-    @Test
-    void callsEachOperationOnceWithOwnAddress() throws Exception {
+        sandbox.clearRequests();
         assertThat(verdicts(WRITE)).hasSize(12).allMatch(line -> line.startsWith("confirmed: "));
-
         assertThat(sandbox.requests()).extracting(SandboxRequest::operation).doesNotHaveDuplicates();
         assertThat(sandbox.customers()).hasSize(1_001);
         assertThat(sandbox.subscriptions()).isEmpty();
@@ -146,13 +140,7 @@ class ProbeTest extends SandboxHttpTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "my-secret",
-                "--key=my-secret",
-                "--write",
-                "--write=my-secret",
-                "--base-url=http://my-secret.example.com/1.0",
-                "--base-url=http://127.0.0.1:1@my-secret.example.com/1.0"
+            strings = {"--key=my-secret", "--write=my-secret", "--base-url=http://127.0.0.1:1@my-secret.example.com/1.0"
             })
     void rejectsInvalidArgumentWithoutRepeatingIt(String argument) throws Exception {
         assertThat(probe("sandbox-key", argument)).isEqualTo(2);
@@ -160,11 +148,9 @@ class ProbeTest extends SandboxHttpTest {
         assertThat(output).contains("Usage: java Probe.java").doesNotContain("my-secret");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "my secret"})
-    void rejectsMissingOrInvalidKey(String key) throws Exception {
-        assertThat(probe(key, "--base-url=" + sandbox.baseUrl())).isEqualTo(2);
-
+    @Test
+    void rejectsInvalidKey() throws Exception {
+        assertThat(probe("my secret", "--base-url=" + sandbox.baseUrl())).isEqualTo(2);
         assertThat(output).contains("LADIFLOW_API_KEY").doesNotContain("my secret");
     }
 }

@@ -14,12 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.github.camelladiflow.test.sandbox.SandboxClient.assertMembers;
 import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Tests the control of the sandbox over HTTP, for programs outside its JVM, and who can reach the sandbox. */
@@ -34,16 +32,6 @@ class SandboxControlTest extends SandboxHttpTest {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json; charset=utf-8");
         return json(response);
-    }
-
-    @Test
-    void describesSandbox() {
-        var state = json(view(""));
-
-        assertThat(state.get("baseUrl").asText()).isEqualTo(sandbox.baseUrl());
-        assertMembers(state, """
-                {"apiKey": "sandbox-key", "requestCount": 0, "settings/notFound": "HTTP_404_ENVELOPE", "hold": false}""");
-        assertThat(json(view("/settings"))).isEqualTo(state.get("settings"));
     }
 
     @Test
@@ -80,11 +68,10 @@ class SandboxControlTest extends SandboxHttpTest {
 
         assertThat(client.showEmail(LAN).statusCode()).isEqualTo(503);
         assertThat(client.showEmail(LAN).statusCode()).isEqualTo(503);
-        assertThat(client.showEmail(LAN)).satisfies(limited -> {
-            assertThat(limited.statusCode()).isEqualTo(429);
-            assertThat(limited.headers().firstValue("Retry-After")).hasValue("7");
-            assertThat(limited.body()).isEqualTo("{\"data\":null,\"message\":\"Chậm lại\",\"code\":429}");
-        });
+        var limited = client.showEmail(LAN);
+        assertThat(limited.statusCode()).isEqualTo(429);
+        assertThat(limited.headers().firstValue("Retry-After")).hasValue("7");
+        assertThat(limited.body()).isEqualTo("{\"data\":null,\"message\":\"Chậm lại\",\"code\":429}");
         assertThat(json(client.showEmail(LAN)).get("code").asInt()).isEqualTo(500);
         assertThat(client.showEmail(LAN).headers().firstValue("Content-Type")).hasValue("text/html");
         assertThat(client.showEmail(LAN).body()).isEqualTo("{\"data\":[1]}");
@@ -130,10 +117,11 @@ class SandboxControlTest extends SandboxHttpTest {
         assertThat(json(held.join()).get("data").isNull()).isTrue();
 
         sandbox.reset();
-        assertThat(view("/settings").body())
-                .isEqualTo("{\"notFound\":\"HTTP_404_ENVELOPE\",\"strict\":false,\"firstPage\":1,\"maxLimit\":0,"
-                        + "\"shuffle\":false,\"changeAfterPage\":\"NONE\",\"addTags\":true,\"dropUnknown\":true,"
-                        + "\"codeOnly\":false,\"missingScope\":403,\"requestsPerSecond\":0}\n");
+        assertThat(view("/settings").body()).isEqualTo("""
+                {"notFound":"HTTP_404_ENVELOPE","strict":false,"firstPage":1,"maxLimit":0,"shuffle":false,\
+                "changeAfterPage":"NONE","addTags":true,"dropUnknown":true,"codeOnly":false,"missingScope":403,\
+                "requestsPerSecond":0}
+                """);
     }
 
     @Test
@@ -148,17 +136,6 @@ class SandboxControlTest extends SandboxHttpTest {
 
         assertThat(client.showEmail("an@example.com").statusCode()).isEqualTo(404);
         assertThat(control("{\"remove\": \"" + id + "\"}").statusCode()).isEqualTo(400);
-    }
-
-    @Test
-    void changeUpdatesDateUnlessGiven() {
-        String before = client.customer(LAN).get("updated_at").asText();
-        accepted("{\"customer\": {\"_id\": \"" + LAN_ID + "\", \"score\": 8}}");
-        assertThat(client.customer(LAN).get("updated_at").asText()).isGreaterThan(before);
-
-        String given = "2024-01-01T00:00:00.000Z";
-        accepted("{\"customer\": {\"_id\": \"" + LAN_ID + "\", \"updated_at\": \"" + given + "\"}}");
-        assertThat(client.customer(LAN).get("updated_at").asText()).isEqualTo(given);
     }
 
     @ParameterizedTest
@@ -261,99 +238,23 @@ class SandboxControlTest extends SandboxHttpTest {
         assertThat(response.statusCode()).isEqualTo(status);
     }
 
-    @Test
-    void rejectsBodyBeyondSizeLimit() {
-        var large = client.request("customer/show", "{\"email\": \"" + "a".repeat(10_000_000) + "\"}");
-
-        client.sendAsync(large).handle((answer, failure) -> answer).join();
-
-        sandbox.awaitRequests(1, Duration.ofMinutes(1));
-        assertThat(sandbox.requests().get(0).body()).hasSize(10_000_000);
-        assertMembers(json(view("/requests")), "{\"0/response/status\": 413}");
-    }
-
-    /** Returns the first line of the response. */
-    private static String status(LadiFlowSandbox sandbox, String path, String host) throws IOException {
-        return SandboxClient.sendRaw(
-                        sandbox,
-                        "GET " + path + " HTTP/1.1\r\n" + host.translateEscapes() + "\r\nConnection: close\r\n\r\n")
-                .lines()
-                .findFirst()
-                .orElseThrow();
-    }
-
     @ParameterizedTest
-    @CsvSource({
-        "/, Host: www.example.com",
-        "/1.0/customer/show, Host: www.example.com",
-        "/sandbox, Host: www.example.com:8585",
-        "/sandbox/requests, Host: ladiflow.example.com",
-        "/hooks/catch/6650dddd0000000000000003, Host: 192.0.2.1",
-        "/, Accept: */*",
-        "/, Host: ladiflow\\r\\nHost: www.example.com",
-        "/, Host: ladiflow:80:80",
-        "/, Host:"
-    })
-    void rejectsOtherNamesOnEveryPath(String path, String host) throws IOException {
+    @CsvSource(textBlock = """
+            /,                  Host: www.example.com,                  403
+            /1.0/customer/show, Host: www.example.com,                  403
+            /sandbox,           Host: www.example.com:8585,             403
+            /sandbox/requests,  Host: ladiflow.example.com,             403
+            /hooks/catch/6650dddd0000000000000003, Host: 192.0.2.1,     403
+            /,                  Host: ladiflow:80:80,                   403
+            /sandbox,           Host: LadiFlow:8585,                    200
+            /sandbox,           Host: 127.0.0.1,                        200
+            /1.0/customer/show, Host: localhost:1,                      405
+            """)
+    void acceptsOnlyItsOwnNamesOnEveryPath(String path, String host, String status) throws IOException {
         try (var sandbox = LadiFlowSandbox.builder().allowedHosts("ladiflow").start()) {
-            // the JDK's server itself answers some of them
-            assertThat(status(sandbox, path, host)).matches("HTTP/1.1 40[03] .*");
-            assertThat(sandbox.requestCount()).isZero();
+            String request = "GET " + path + " HTTP/1.1\r\n" + host + "\r\nConnection: close\r\n\r\n";
+
+            assertThat(SandboxClient.sendRaw(sandbox, request)).startsWith("HTTP/1.1 " + status);
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"ladiflow", "LadiFlow:8585", "127.0.0.1", "localhost:1"})
-    void acceptsItsOwnNamesOnEveryPath(String host) throws IOException {
-        try (var sandbox = LadiFlowSandbox.builder().allowedHosts("LADIFLOW").start()) {
-            assertThat(status(sandbox, "/sandbox", "Host: " + host)).isEqualTo("HTTP/1.1 200 OK");
-            assertThat(status(sandbox, "/1.0/customer/show", "Host: " + host)).startsWith("HTTP/1.1 405");
-        }
-    }
-
-    @Test
-    void listsAcceptedNamesWithoutRepeatingRejectedName() throws IOException {
-        try (var sandbox = LadiFlowSandbox.builder().allowedHosts("ladiflow").start()) {
-            assertThat(SandboxClient.sendRaw(
-                            sandbox, "GET / HTTP/1.1\r\nHost: www.example.com\r\nConnection: close\r\n\r\n"))
-                    .contains("[127.0.0.1, ladiflow, localhost]", "--allowed-hosts=NAME")
-                    .doesNotContain("www.example.com");
-            assertThat(SandboxClient.sendRaw(
-                            sandbox, "HEAD / HTTP/1.1\r\nHost: www.example.com\r\nConnection: close\r\n\r\n"))
-                    .startsWith("HTTP/1.1 403")
-                    .endsWith("\r\n\r\n");
-        }
-    }
-
-    @Test
-    void listensOnOtherLoopbackAddress() throws IOException {
-        try (var sandbox = LadiFlowSandbox.builder().host("127.0.0.2").start()) {
-            var url = URI.create(sandbox.controlUrl());
-            assertThat(url.getHost()).isEqualTo("127.0.0.2");
-            assertThat(status(sandbox, "/sandbox", "Host: " + url.getAuthority()))
-                    .isEqualTo("HTTP/1.1 200 OK");
-        }
-    }
-
-    @Test
-    void rejectsAddressesThatNoClientCouldCall() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LadiFlowSandbox.builder().host("192.0.2.1").start())
-                .withMessageContaining("cannot listen on 192.0.2.1: use a loopback address");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        LadiFlowSandbox.builder().host("no.such.host.invalid").start())
-                .withMessageContaining("cannot listen on no.such.host.invalid: use a loopback address");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LadiFlowSandbox.builder().host(" ").start())
-                .withMessageContaining("use a loopback address");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "*", "*.example.com", "example.com:80", "http://example.com", "::1"})
-    void rejectsAllowedHostsThatMatchNoRequest(String name) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LadiFlowSandbox.builder().allowedHosts(name))
-                .withMessageContaining("--allowed-hosts must be a list of host names");
     }
 }

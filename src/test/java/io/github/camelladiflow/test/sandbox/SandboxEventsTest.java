@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -28,7 +27,6 @@ import static io.github.camelladiflow.test.sandbox.SandboxClient.assertMembers;
 import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 /** Tests that the sandbox sends the events that flows send, and accepts the requests that start flows. */
@@ -82,24 +80,25 @@ class SandboxEventsTest extends SandboxHttpTest {
 
         write("{\"email\": \"an@example.com\", \"score\": 1}");
         write("{\"email\": \"an@example.com\", \"score\": 2}");
-        write("{\"email\": \"an@example.com\", \"tags\": [\"VIP\"], \"import_by_tag_name\": true, \"score\": 3}");
-        write("{\"email\": \"an@example.com\", \"tags\": [\"VIP\"], \"import_by_tag_name\": true, \"score\": 4}");
         client.status(
                 "sequence/subscribe", "{\"email\": \"an@example.com\", \"sequence_id\": \"6650bbbb0000000000000001\"}");
         sandbox.update("665100000000000000000001", members -> members.put("score", 5));
         sandbox.add(Map.of("email", "binh@example.com", "tags", List.of("a")));
-        sandbox.awaitEvents(7, LONG);
+        sandbox.awaitEvents(5, LONG);
 
         assertThat(receiver.requests())
                 .extracting(request -> json(request.body()).get("score").asText())
-                .containsExactly("1", "2", "3", "4", "4", "5", "null");
+                .containsExactly("1", "2", "2", "5", "null");
     }
 
     @Test
-    void sendsNoEventOfRemovedOrMergedCustomer() throws IOException {
+    void sendsNothingForRemovedOrMergedCustomerAndRejectedOrReadingRequests() throws IOException {
         sandbox.sendEvents(target(200));
-
         sandbox.remove("665000000000000000000003");
+        client.showEmail("lan.tran@example.com");
+        client.status("customer/create", "{\"email\": \"lan.tran@example.com\"}");
+        sandbox.next(Reply.status(503));
+        client.status("customer/create", "{\"email\": \"an@example.com\"}");
         write("{\"email\": \"lan.tran@example.com\", \"phone\": \"0950000002\"}");
         sandbox.awaitEvents(1, LONG);
 
@@ -107,48 +106,10 @@ class SandboxEventsTest extends SandboxHttpTest {
     }
 
     @Test
-    void sendsNothingForRejectedOrReadingRequests() throws IOException {
-        sandbox.sendEvents(target(200));
-
-        client.showEmail("lan.tran@example.com");
-        client.status("customer/create", "{\"email\": \"lan.tran@example.com\"}");
-        client.status("customer/update", "{\"_id\": \"665fffffffffffffffffffff\", \"email\": \"x@example.com\"}");
-        sandbox.next(Reply.status(503));
-        client.status("customer/create", "{\"email\": \"an@example.com\"}");
-
-        assertThat(sandbox.events()).isEmpty();
-    }
-
-    @Test
-    void sendsCustomersThatChangeAfterEachPage() throws IOException {
-        sandbox.sendEvents(target(200));
-        sandbox.settings().changeAfterPage("ADD");
-        client.status("customer/list", "{}");
-        sandbox.settings().changeAfterPage("UPDATE");
-        client.status("customer/list", "{}");
-        sandbox.awaitEvents(2, LONG);
-
-        assertThat(sandbox.events())
-                .extracting(event -> event.customerId())
-                .hasSize(2)
-                .doesNotHaveDuplicates();
-    }
-
-    @Test
     void fillsTemplateFromMembersAndCustomFields() throws IOException {
-        sandbox.add(Map.of(
-                "_id",
-                "665100000000000000000009",
-                "email",
-                "an@example.com",
-                "score",
-                2.50,
-                "tags",
-                List.of("a"),
-                "name",
-                "An \"$1\" {{phone}}",
-                "custom_fields",
-                List.of(Map.of("name", "city", "value", "Huế"), Map.of("name", "empty"))));
+        sandbox.add("""
+                {"_id": "665100000000000000000009", "email": "an@example.com", "score": 2.5, "tags": ["a"],
+                 "name": "An \\"$1\\" {{phone}}", "custom_fields": [{"name": "city", "value": "Huế"}, {"name": "empty"}]}""");
         sandbox.sendEvents(target(200).template("""
                         {"who": {"mail": "{{email}}", "text": "{{name}}, {{score}}, {{nothing}}{{tags}}"}, "list": ["{{score}}", 1, null],
                          "tags": "{{tags}}", "city": "{{custom_fields.city}}", "empty": "{{custom_fields.empty}}",
@@ -177,7 +138,7 @@ class SandboxEventsTest extends SandboxHttpTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"500, 3", "302, 1", "307, 1", "401, 1", "404, 1"})
+    @CsvSource({"500, 3", "302, 1", "404, 1"})
     void givesUpAfterLastAttemptOrPermanentFailure(int status, int attempts) throws IOException {
         sandbox.sendEvents(target(status));
 
@@ -191,41 +152,7 @@ class SandboxEventsTest extends SandboxHttpTest {
         // a redirect to /elsewhere is not followed
         assertThat(receiver.requests())
                 .hasSize(attempts)
-                .allSatisfy(request -> assertThat(request.uri()).isEqualTo("/ladiflow/events"));
-    }
-
-    @Test
-    void failsWithoutResponse() throws IOException {
-        int port;
-        try (var closed = new ServerSocket(0)) {
-            port = closed.getLocalPort();
-        }
-        sandbox.sendEvents(EventTarget.of("http://127.0.0.1:" + port));
-        sandbox.update(LAN, members -> {});
-        sandbox.awaitEvents(1, LONG);
-
-        assertThat(sandbox.events()).singleElement().satisfies(event -> {
-            assertThat(event.attempts()).isEqualTo(3);
-            assertThat(event.status()).isZero();
-        });
-    }
-
-    @Test
-    void stopsWhileItWaitsForRetry() throws IOException {
-        sandbox.sendEvents(target(503, 204));
-        sandbox.update(LAN, members -> {});
-
-        sandbox.reset();
-        sandbox.update(LAN, members -> {});
-
-        assertThat(sandbox.events()).isEmpty();
-        sandbox.sendEvents(EventTarget.of(receiver.url("/second")));
-        sandbox.update(LAN, members -> {});
-        sandbox.awaitEvents(1, LONG);
-        assertThat(sandbox.events().get(0).status()).isEqualTo(204);
-        assertThatThrownBy(() -> sandbox.awaitEvents(2, Duration.ofMillis(1)))
-                .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("expected 2 events to end within PT0.001S, but counted 1");
+                .allMatch(request -> request.uri().equals("/ladiflow/events"));
     }
 
     @Test
@@ -266,8 +193,6 @@ class SandboxEventsTest extends SandboxHttpTest {
                     .isThrownBy(() -> restricted.sendEvents(EventTarget.of(url)))
                     .withMessageContaining(
                             "sends events only to [app.example.com]", "start the sandbox with --event-hosts=NAME");
-            // another form of 127.0.0.1, which java.net.URI does not parse as a host
-            assertThatIllegalArgumentException().isThrownBy(() -> EventTarget.of("http://127.1:8080/"));
             restricted.sendEvents(EventTarget.of("https://App.example.com:8443/events"));
             restricted.sendEvents(EventTarget.of("http://[::1]:8080/"));
             restricted.sendEvents(EventTarget.of("http://LOCALHOST:8080/"));
@@ -360,16 +285,6 @@ class SandboxEventsTest extends SandboxHttpTest {
         String content = body == null ? "" : body;
         String request = line + "Content-Length: " + content.length() + "\r\n\r\n" + content;
         assertThat(SandboxClient.sendRaw(sandbox, request)).startsWith("HTTP/1.1 " + status);
-        assertThat(sandbox.hookCalls()).isEmpty();
-    }
-
-    @Test
-    void misbehavesAtCatchHookToo() {
-        sandbox.next(Reply.status(503));
-
-        assertThat(client.send(HttpRequest.newBuilder(URI.create(sandbox.hookUrl())))
-                        .statusCode())
-                .isEqualTo(503);
         assertThat(sandbox.hookCalls()).isEmpty();
     }
 }

@@ -3,9 +3,7 @@ package io.github.camelladiflow.test.sandbox;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -73,37 +71,12 @@ class SandboxOperationsTest extends SandboxHttpTest {
             assertMembers(shown, """
                     {"dob": "1990-04-27T00:00:00.000Z", "dob_month": 3, "dob_month_day": "0327", "score": 1.5, "company": ""}""");
             assertThat(shown.get("custom_fields").toString()).isEqualTo("[{\"name\":\"order_total\",\"value\":3}]");
-            assertThat(shown.get("key").asText()).startsWith("an@example.com-");
-            assertThat(shown.get("updated_at").asText()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
-        }
-
-        @ParameterizedTest
-        @ValueSource(strings = {"create", "update", "create-or-update"})
-        void storesFullNameLangAndSubscriptionDateOnlyAsExternalData(String operation) {
-            if (operation.equals("update")) {
-                sandbox.add(Map.of("_id", "665100000000000000000009", "email", "an@example.com"));
-            }
-
-            var written = data("customer/" + operation, """
-                    {"_id": "665100000000000000000009", "email": "an@example.com", "first_name": "An", "full_name": "Lê An",
-                     "lang": "vi", "subcribed_at": "2020-12-01"}""");
-
-            assertThat(written.get("external_data").toString())
-                    .isEqualTo("[{\"name\":\"full_name\",\"value\":\"Lê An\"},{\"name\":\"lang\",\"value\":\"vi\"},"
-                            + "{\"name\":\"subcribed_at\",\"value\":\"2020-12-01\"}]");
-            assertThat(written.get("name").asText()).isEqualTo("An");
-            assertThat(written.path("subscribed_at").asText()).doesNotStartWith("2020");
-            assertThat(written.has("language")
-                            || written.has("full_name")
-                            || written.has("lang")
-                            || written.has("subcribed_at"))
-                    .isFalse();
         }
 
         @Test
         void dropsUnknownReferencesAndKeepsOtherMembersAsExternalData() {
             String write = """
-                    {"email": "an@example.com", "form_id": "f1", "external_data": [{"name": "a", "value": 1}],
+                    {"email": "an@example.com", "full_name": "Lê An", "external_data": [{"name": "a", "value": 1}],
                      "custom_fields": [{"name": "size", "value": "L"}, {"name": "order_total", "value": 3}],
                      "tags": ["6650aaaa0000000000000002", "6650aaaa00000000000000ff"]}""";
 
@@ -111,8 +84,7 @@ class SandboxOperationsTest extends SandboxHttpTest {
             assertThat(dropped.get("tags").toString()).isEqualTo("[\"6650aaaa0000000000000002\"]");
             assertThat(texts(dropped.get("custom_fields"), "name")).containsExactly("order_total");
             assertThat(dropped.get("external_data").toString())
-                    .isEqualTo("[{\"name\":\"a\",\"value\":1},{\"name\":\"form_id\",\"value\":\"f1\"}]");
-
+                    .isEqualTo("[{\"name\":\"a\",\"value\":1},{\"name\":\"full_name\",\"value\":\"Lê An\"}]");
             sandbox.settings().dropUnknown(false);
             var kept = data("customer/create-or-update", write);
             assertThat(kept.get("tags")).hasSize(2);
@@ -123,37 +95,19 @@ class SandboxOperationsTest extends SandboxHttpTest {
         void updateChangesOnlyGivenMembers() {
             var before = show(BINH);
 
-            var updated = data(
+            data(
                     "customer/update",
                     "{\"_id\": \"" + BINH + "\", \"email\": \"binh.le2@example.com\", \"score\": 7, \"website\": null,"
                             + " \"dob\": null}");
 
-            assertThat(updated.get("isNewSubscriber").asBoolean()).isFalse();
             var after = show(BINH);
             assertThat(after.get("score").asInt()).isEqualTo(7);
             assertThat(after.get("dob").isNull() && after.get("dob_month").isNull())
                     .isTrue();
             assertThat(after.get("updated_at").asText())
                     .isGreaterThan(before.get("updated_at").asText());
-            for (var member : before.properties()) {
-                if (!List.of("score", "updated_at", "key").contains(member.getKey())
-                        && !member.getKey().startsWith("dob")) {
-                    assertThat(after.get(member.getKey())).as(member.getKey()).isEqualTo(member.getValue());
-                }
-            }
-        }
-
-        @Test
-        void createOrUpdateCreatesThenUpdates() {
-            var created = data("customer/create-or-update", "{\"email\": \"an@example.com\", \"first_name\": \"An\"}");
-            var updated =
-                    data("customer/create-or-update", "{\"email\": \"AN@example.com\", \"phone\": \"0911111111\"}");
-
-            assertMembers(created, "{\"isNewSubscriber\": true}");
-            assertMembers(updated, "{\"isNewSubscriber\": false, \"name\": \"An\"}");
-            assertThat(updated.get("_id")).isEqualTo(created.get("_id"));
-            assertThat(sandbox.customers()).hasSize(51);
-            assertThat(sandbox.carriedOut("customer/create-or-update")).isEqualTo(2);
+            assertThat(List.of(after.get("name"), after.get("tags"), after.get("custom_fields")))
+                    .containsExactly(before.get("name"), before.get("tags"), before.get("custom_fields"));
         }
 
         @Test
@@ -172,32 +126,6 @@ class SandboxOperationsTest extends SandboxHttpTest {
         }
 
         @Test
-        void ignoresBlankKeys() {
-            data("customer/create-or-update", "{\"email\": \"\", \"phone\": \"0911111111\"}");
-            data("customer/create-or-update", "{\"email\": \" \", \"phone\": \"0922222222\"}");
-            data(
-                    "customer/update",
-                    "{\"_id\": \"" + BINH + "\", \"email\": \"binh.le2@example.com\", \"phone\": \"\"}");
-
-            assertThat(sandbox.customers()).hasSize(52);
-            assertThat(show(BINH).get("phone").asText()).isEqualTo("0950000002");
-        }
-
-        @Test
-        void acceptsTagNames() {
-            var customer = data(
-                    "customer/create-or-update",
-                    "{\"email\": \"an@example.com\", \"tags\": [\"vip\", \"Mới\"], \"import_by_tag_name\": true}");
-
-            var tags = data("customer/list-tag", "{}").get("items");
-            assertThat(texts(tags, "name")).contains("VIP", "Mới").hasSize(6);
-            assertThat(texts(tags, "id"))
-                    .contains(
-                            customer.at("/tags/0").asText(),
-                            customer.at("/tags/1").asText());
-        }
-
-        @Test
         void addsTagsAndReplacesOtherListsByDefault() {
             var first = "{\"email\": \"an@example.com\", \"tags\": [\"6650aaaa0000000000000001\"],"
                     + " \"custom_fields\": [{\"name\": \"a\", \"value\": 1}, {\"name\": \"b\", \"value\": 2}]}";
@@ -208,11 +136,6 @@ class SandboxOperationsTest extends SandboxHttpTest {
             var added = data("customer/create-or-update", second);
             assertThat(added.get("tags")).hasSize(2);
             assertThat(added.get("custom_fields")).hasSize(1);
-            assertThat(data("customer/create-or-update", "{\"email\": \"an@example.com\", \"tags\": []}")
-                            .get("tags"))
-                    .hasSize(2);
-            assertThat(data("customer/create-or-update", first).get("custom_fields"))
-                    .hasSize(2);
 
             sandbox.settings().addTags(false);
             assertThat(data("customer/create-or-update", second).get("tags")).hasSize(1);
@@ -275,24 +198,11 @@ class SandboxOperationsTest extends SandboxHttpTest {
             var page = data("customer/list", "{}");
             assertMembers(page, "{\"total\": 50, \"total_verified\": 50, \"limit\": 20}");
             assertThat(page.get("items")).hasSize(20);
-            var item = page.at("/items/0");
-            assertThat(item.get("id")).isEqualTo(item.get("_id"));
-            assertThat(item.has("phone_verified") && item.has("source_customer"))
-                    .isTrue();
 
             assertThat(all("_id")).hasSize(50).doesNotHaveDuplicates();
             assertThat(all("updated_at")).isSortedAccordingTo((one, other) -> other.compareTo(one));
-            assertThat(data("customer/list", "{\"page\": 6, \"limit\": 10}").get("items"))
-                    .isEmpty();
             sandbox.settings().maxLimit(5);
             assertThat(data("customer/list", "{\"limit\": 10}").get("items")).hasSize(5);
-        }
-
-        @Test
-        void sortsByOtherMember() {
-            var scores = data("customer/list", "{\"sort\": {\"score\": \"ASC\"}, \"limit\": 50}");
-            assertThat(texts(scores.get("items"), "score").map(Integer::valueOf).toList())
-                    .isSorted();
         }
 
         @ParameterizedTest
@@ -305,32 +215,8 @@ class SandboxOperationsTest extends SandboxHttpTest {
         }
 
         @Test
-        void shufflesEqualTimestampsIfConfigured() {
-            for (var customer : sandbox.seededCustomers()) {
-                sandbox.update(customer.id(), members -> members.put("updated_at", "2024-01-01T00:00:00.000Z"));
-            }
-            assertThat(all("_id")).isEqualTo(all("_id"));
-
-            sandbox.settings().shuffle(true);
-
-            var orders = new ArrayList<List<String>>();
-            for (int i = 0; i < 5; i++) {
-                orders.add(texts(data("customer/list", "{\"limit\": 50}").get("items"), "_id")
-                        .toList());
-            }
-            assertThat(orders)
-                    .doesNotHaveDuplicates()
-                    .isNotEmpty()
-                    .allSatisfy(order -> assertThat(order).containsExactlyInAnyOrderElementsOf(orders.get(0)));
-        }
-
-        @Test
         void changesBetweenPagesShiftCustomers() {
             var before = all("_id");
-            sandbox.settings().changeAfterPage("ADD");
-            assertThat(all("_id")).hasSize(50).element(10).isEqualTo(before.get(9));
-
-            sandbox.reset();
             sandbox.settings().changeAfterPage("UPDATE");
             assertThat(all("_id").get(10)).isEqualTo(before.get(9));
 
@@ -349,29 +235,13 @@ class SandboxOperationsTest extends SandboxHttpTest {
         void areListedInPagesAndFoundByKeyword(String operation, String keyword, int total) {
             var all = data(operation, "{\"keyword\": null}");
             assertThat(all.get("total").asInt()).isEqualTo(total);
-            assertThat(all.get("limit").asInt()).isEqualTo(20);
-            assertThat(all.get("items")).hasSize(total).allSatisfy(item -> {
-                assertThat(item.get(operation.equals("trigger/list") ? "_id" : "id")
-                                .asText())
-                        .matches("[0-9a-f]{24}");
-                assertThat(item.has("created_at") && item.has("updated_at")).isTrue();
-            });
+            assertThat(all.get("items")).hasSize(total);
             assertThat(data(operation, "{\"keyword\": \"" + keyword + "\"}").get("items"))
                     .hasSize(1);
             assertThat(data(operation, "{\"page\": 2, \"limit\": 2}")
                             .get("items")
                             .get(0))
                     .isEqualTo(all.at("/items/2"));
-        }
-
-        @Test
-        void createsTagOnce() {
-            var first = data("customer/create-tag", "{\"name\": \"Mới\"}");
-            assertThat(data("customer/create-tag", "{\"name\": \"mới\"}")).isEqualTo(first);
-            assertThat(data("customer/list-tag", "{}").get("total").asInt()).isEqualTo(6);
-
-            sandbox.reset();
-            assertThat(data("customer/list-tag", "{}").get("total").asInt()).isEqualTo(5);
         }
 
         @Test
@@ -383,8 +253,6 @@ class SandboxOperationsTest extends SandboxHttpTest {
             var cost = data("flow/get-cost", "{" + query + "}");
 
             assertThat(transactions).isNotEmpty().allSatisfy(one -> {
-                assertThat(one.has("id") || one.has("source")).isFalse();
-                assertThat(one.get("_id").asText()).hasSize(24);
                 assertThat(one.get("flow_id").asText()).isEqualTo("6650f1000000000000000001");
                 assertThat(one.get("updated_at").asText()).isBetween("2024-06-02", "2024-06-06");
             });
@@ -397,26 +265,12 @@ class SandboxOperationsTest extends SandboxHttpTest {
         }
 
         @Test
-        void sumsWholeSourceWithoutId() {
-            var all = data("flow/get-cost", "{\"from_date\": \"2024-06-01\", \"source\": null, \"flow_id\": null}");
-            var flows =
-                    data("flow/get-cost", "{\"from_date\": \"2024-06-01\", \"source\": \"FLOW\", \"flow_id\": null}");
-
-            assertThat(flows.get("total_credits").asInt())
-                    .isPositive()
-                    .isLessThan(all.get("total_credits").asInt());
-        }
-
-        @Test
         void listsTransactionsNewestFirstInPagesOfTen() {
             var page = data("flow/list-transaction", "{\"from_date\": \"2024-06-01\", \"source\": null}");
             assertThat(page.get("total").asInt()).isEqualTo(120);
             assertThat(page.get("items")).hasSize(10);
             assertThat(texts(page.get("items"), "updated_at").toList())
                     .isSortedAccordingTo((one, other) -> other.compareTo(one));
-            var oldest = data(
-                    "flow/list-transaction", "{\"from_date\": \"2024-06-01\", \"sort\": {\"UPDATED_AT\": \"ASC\"}}");
-            assertThat(oldest.at("/items/0/updated_at").asText()).isEqualTo("2024-06-01T00:30:00.000Z");
             assertThat(data(
                                     "flow/list-transaction",
                                     "{\"from_date\": \"2024-06-01T00:30:00.000Z\","
