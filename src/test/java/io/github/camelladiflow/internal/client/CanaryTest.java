@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
@@ -107,18 +110,50 @@ class CanaryTest {
     private static final String CUSTOMER =
             "{\"_id\":\"%s\",\"email\":\"%s\",\"phone\":\"%s\",\"name\":\"%s\",\"custom_fields\":[{\"name\":\"note\",\"value\":\"%s\"}]}"
                     .formatted(ID, EMAIL, PHONE, NAME, NAME);
+    /** Status, header and body. The first warning about an unreadable response prevents others for a minute. */
+    private static final String RESPONSES = """
+            200 |  | {"data":{"customer":[QUOTED]},"code":200,"message":QUOTED}
+            200 |  | FOUND
+            200 |  | {"data":CUSTOMER,"code":201}
+            200 |  | {"data":null,"message":QUOTED}
+            301 |  | {"code":301,"message":QUOTED}
+            400 |  | {"code":400,"message":QUOTED}
+            401 |  | {"code":401,"message":QUOTED}
+            403 |  | {"code":403,"message":QUOTED}
+            404 |  | {"code":404,"message":QUOTED}
+            422 |  | {"code":422,"message":QUOTED}
+            429 |  | {"code":429,"message":QUOTED}
+            500 |  | {"code":500,"message":QUOTED}
+            503 |  | {"code":503,"message":QUOTED}
+            404 |  | <html>ECHO</html>
+            200 |  | {"data":QUOTED,"code":QUOTED}
+            200 |  | {"data":{"customer":CUSTOMERx
+            200 |  | FOUNDECHO
+            200 |  | ECHO
+            200 | Content-Encoding: KEY | FOUND
+            302 | Location: KEY | FOUND
+            429 | Retry-After: KEY | FOUND
+            500 | Set-Cookie: a=KEY | FOUND
+            200 | Content-Type: application/json; charset=KEY | FOUND
+            """;
+
     private static final String FOUND = "{\"data\":{\"customer\":" + CUSTOMER + "},\"code\":200}";
 
-    private static final Map<String, String> KEYS_OF_ROUTES = Map.of(
-            "one", KEY_OF_COMPONENT,
-            "two", KEY_OF_SECOND,
-            "cached", KEY_OF_COMPONENT,
-            "write", KEY_OF_COMPONENT,
-            "guarded", KEY_OF_COMPONENT,
-            "dry", KEY_OF_SECOND,
-            "uri", KEY_OF_ENDPOINT,
-            "dynamic", KEY_OF_RAW);
-    private static final Set<String> WRITING = Set.of("write", "guarded", "dry");
+    private static final String CACHED = "ladiflow:customer/show?cacheTtl=1h&cacheNotFoundTtl=1h&notFound=NULL";
+
+    /** The key that each endpoint uses. */
+    private static final Map<String, String> ENDPOINTS = Map.of(
+            "ladiflow:customer/show", KEY_OF_COMPONENT,
+            CACHED, KEY_OF_COMPONENT,
+            "store2:customer/show?outputType=JSON", KEY_OF_SECOND,
+            "ladiflow:customer/create-or-update", KEY_OF_COMPONENT,
+            "ladiflow:customer/update?mergeGuard=true", KEY_OF_COMPONENT,
+            "store2:customer/create-or-update?dryRun=true&outputType=JSON", KEY_OF_SECOND,
+            "ladiflow:customer/show?apiKey={{store.api-key}}", KEY_OF_ENDPOINT,
+            "ladiflow:customer/show?lookupValue=${body}&apiKey=RAW({{raw.api-key}})", KEY_OF_RAW,
+            "ladiflow:customer/show?apiKeySupplier=#bean:badKey", KEY_OF_COMPONENT,
+            "ladiflow:customer/show?apiKeySupplier=#bean:failing", KEY_OF_COMPONENT);
+
     private static final Map<String, Object> WRITE = Map.of(
             "_id", ID,
             "email", EMAIL,
@@ -175,17 +210,13 @@ class CanaryTest {
         context.getRegistry().bind("meters", MeterRegistry.class, meters);
         context.getRegistry().bind("leads", Cache.class, cache);
         context.getRegistry().bind("tracer", Tracer.class, tracing.get("test"));
-        context.getRegistry()
-                .bind(
-                        "propagators",
-                        ContextPropagators.class,
-                        ContextPropagators.create(W3CTraceContextPropagator.getInstance()));
+        var propagators = ContextPropagators.create(W3CTraceContextPropagator.getInstance());
+        context.getRegistry().bind("propagators", ContextPropagators.class, propagators);
         new OpenTelemetryTracer().init(context);
         var consoles = new DefaultDevConsoleRegistry(context);
         context.getCamelContextExtension().addContextPlugin(DevConsoleRegistry.class, consoles);
         var tracer = new DefaultTracer();
-        var formatter = (DefaultExchangeFormatter) tracer.getExchangeFormatter();
-        formatter.setShowAll(true);
+        ((DefaultExchangeFormatter) tracer.getExchangeFormatter()).setShowAll(true);
         context.setTracer(tracer);
         context.getManagementStrategy().addEventNotifier(new EventNotifierSupport() {
             @Override
@@ -199,6 +230,10 @@ class CanaryTest {
         health.register(producers);
         context.getPropertiesComponent().addInitialProperty("store.api-key", KEY_OF_ENDPOINT);
         context.getPropertiesComponent().addInitialProperty("raw.api-key", KEY_OF_RAW);
+        bindSupplier("badKey", () -> KEY_OF_COMPONENT + " and more");
+        bindSupplier("failing", () -> {
+            throw new IllegalStateException(KEY_OF_COMPONENT, new IllegalStateException(KEY_OF_COMPONENT));
+        });
         addComponent("ladiflow", KEY_OF_COMPONENT);
         addComponent("store2", KEY_OF_SECOND);
         context.addRoutes(routes());
@@ -217,32 +252,26 @@ class CanaryTest {
         component.setHealthCheckProducerEnabled(true);
         component.setCacheName("leads");
         context.addComponent(name, component);
-        // both return a key at the start, for which the endpoint calls them
+    }
+
+    /** Binds a supplier that returns the key at the start, for which the endpoint calls it, and then something else. */
+    private void bindSupplier(String name, Supplier<String> then) {
         var calls = new AtomicInteger();
-        context.getRegistry().bind("badKey", Supplier.class, (Supplier<String>)
-                () -> calls.incrementAndGet() == 1 ? key : key + " and more");
-        context.getRegistry().bind("failing", Supplier.class, (Supplier<String>) () -> {
-            if (calls.incrementAndGet() == 2) {
-                return key;
-            }
-            throw new IllegalStateException(key, new IllegalStateException(key));
-        });
+        context.getRegistry().bind(name, Supplier.class, (Supplier<String>)
+                () -> calls.getAndIncrement() == 0 ? KEY_OF_COMPONENT : then.get());
     }
 
     private static RouteBuilder routes() {
         return new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:bad").to("ladiflow:customer/show?apiKeySupplier=#bean:badKey");
-                from("direct:failing").to("ladiflow:customer/show?apiKeySupplier=#bean:failing");
-                from("direct:one").to("ladiflow:customer/show");
-                from("direct:cached").to("ladiflow:customer/show?cacheTtl=1h&cacheNotFoundTtl=1h&notFound=NULL");
-                from("direct:two").to("store2:customer/show?outputType=JSON");
-                from("direct:write").to("ladiflow:customer/create-or-update");
-                from("direct:guarded").to("ladiflow:customer/update?mergeGuard=true");
-                from("direct:dry").to("store2:customer/create-or-update?dryRun=true&outputType=JSON");
-                from("direct:uri").to("ladiflow:customer/show?apiKey={{store.api-key}}");
-                from("direct:dynamic").toD("ladiflow:customer/show?lookupValue=${body}&apiKey=RAW({{raw.api-key}})");
+                ENDPOINTS.keySet().forEach(uri -> {
+                    if (uri.contains("${")) {
+                        from("direct:" + uri.hashCode()).toD(uri);
+                    } else {
+                        from("direct:" + uri.hashCode()).to(uri);
+                    }
+                });
             }
         };
     }
@@ -252,32 +281,22 @@ class CanaryTest {
         String echo = key + " " + CUSTOMER;
         String quoted = "\"" + echo.replace("\"", "'") + "\"";
         var responses = new ArrayList<String>();
-        // the first warning about an unreadable response prevents others for a minute
-        responses.add(ok("{\"data\":{\"customer\":[" + quoted + "]},\"code\":200,\"message\":" + quoted + "}"));
-        responses.add(ok(FOUND));
-        responses.add(ok("{\"data\":" + CUSTOMER + ",\"code\":201}"));
-        responses.add(ok("{\"data\":null,\"message\":" + quoted + "}"));
-        for (int status : new int[] {301, 400, 401, 403, 404, 422, 429, 500, 503}) {
-            responses.add(WireRoutes.httpResponse(status, "", "{\"code\":" + status + ",\"message\":" + quoted + "}"));
+        for (String line : RESPONSES.lines().toList()) {
+            String[] cells = line.replace("FOUND", FOUND)
+                    .replace("CUSTOMER", CUSTOMER)
+                    .replace("QUOTED", quoted)
+                    .replace("ECHO", echo)
+                    .replace("KEY", key)
+                    .split(" \\| ", 3);
+            responses.add(WireRoutes.httpResponse(
+                    Integer.parseInt(cells[0]), cells[1].isEmpty() ? "" : cells[1] + "\r\n", cells[2]));
         }
-        responses.add(WireRoutes.httpResponse(404, "", "<html>" + echo + "</html>"));
-        responses.add(ok("{\"data\":" + quoted + ",\"code\":" + quoted + "}"));
-        responses.add(ok("{\"data\":{\"customer\":" + CUSTOMER + "x"));
-        responses.add(ok(FOUND + echo));
-        responses.add(ok(echo));
         responses.add(ok(FOUND).replace("Content-Length: ", "Content-Length: 1"));
-        responses.add(WireRoutes.httpResponse(200, "Content-Encoding: " + key + "\r\n", FOUND));
-        responses.add(WireRoutes.httpResponse(200, "Location: " + key + "\r\n", FOUND)
-                .replace("200 Made up", "302 " + EMAIL));
-        responses.add(WireRoutes.httpResponse(429, "Retry-After: " + key + "\r\n", FOUND));
-        responses.add(WireRoutes.httpResponse(500, "Set-Cookie: a=" + key + "\r\n", FOUND));
         responses.add("HTTP/1.1 " + key + " " + EMAIL + "\r\n\r\n" + FOUND);
         responses.add(echo + "\r\n" + echo + "\r\n\r\n");
         responses.add("HTTP/1.1 200 OK\r\n" + key + " " + EMAIL + "\r\n\r\n");
         responses.add("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + EMAIL + "\r\n" + echo);
         responses.add("HTTP/1.1 200 OK\r\nContent-Length: " + EMAIL + "\r\n\r\n" + echo);
-        responses.add("HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=" + key + "\r\nContent-Length: "
-                + FOUND.length() + "\r\n\r\n" + FOUND);
         responses.add("");
         return responses;
     }
@@ -286,51 +305,44 @@ class CanaryTest {
         return WireRoutes.httpResponse(200, "", body);
     }
 
-    private static List<Object> lookupBodies() {
-        return List.of(
-                PHONE,
-                EMAIL,
-                Map.of("customer_id", ID),
-                "{\"email\":\"" + EMAIL + "\",\"name\":\"" + NAME + "\"}",
-                NAME,
-                "{\"email\":\"" + EMAIL,
-                Map.of("email", List.of(EMAIL)),
-                List.of(EMAIL),
-                "[\"" + EMAIL + "\"]",
-                987650129,
-                "");
+    private static Object body(String uri) {
+        return uri.contains("customer/show") ? EMAIL : WRITE;
     }
 
     private List<Exchange> sendAll() throws Exception {
         var ended = new ArrayList<Exchange>();
         try (FluentProducerTemplate template = context.createFluentProducerTemplate()) {
-            for (String route : List.of("bad", "failing")) {
-                ended.add(template.to("direct:" + route).withBody(EMAIL).send());
-            }
-            for (String route : KEYS_OF_ROUTES.keySet()) {
-                for (String response : responses(KEYS_OF_ROUTES.get(route))) {
+            for (String uri : ENDPOINTS.keySet()) {
+                String route = "direct:" + uri.hashCode();
+                for (String response : responses(ENDPOINTS.get(uri))) {
                     ladiflow.setScript(connection -> {
                         if (connection.readRequest() != null) {
                             connection.write(response);
                         }
                     });
-                    ended.add(template.to("direct:" + route)
-                            .withBody(WRITING.contains(route) ? WRITE : EMAIL)
+                    ended.add(template.to(route).withBody(body(uri)).send());
+                }
+                for (Object wrong :
+                        List.of(NAME, "{\"email\":\"" + EMAIL, Map.of("email", List.of(EMAIL)), List.of(EMAIL))) {
+                    ended.add(template.to(route).withBody(wrong).send());
+                    ended.add(template.to(route)
+                            .withBody("")
+                            .withHeader("CamelLadiFlowEmail", wrong)
                             .send());
                 }
+                ladiflow.setScript(WireRoutes.respondAlways(ok(FOUND)));
+                ended.add(template.to(route).withBody(body(uri)).send());
             }
-            for (Object body : lookupBodies()) {
-                ended.add(template.to("direct:write").withBody(body).send());
-                ended.add(template.to("direct:two").withBody(body).send());
-                ended.add(template.to("direct:one")
-                        .withBody("")
-                        .withHeader("CamelLadiFlowEmail", body)
-                        .send());
-            }
-            ladiflow.setScript(WireRoutes.respondAlways(ok(FOUND)));
-            ended.add(template.to("direct:cached").withBody(EMAIL).send());
+            // writes evict the customer
+            template.to("direct:" + CACHED.hashCode()).withBody(EMAIL).send();
         }
         return ended;
+    }
+
+    private static String serialized(Exception failure) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        new ObjectOutputStream(bytes).writeObject(failure);
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     /** Makes all calls, and collects all texts that are then visible. */
@@ -340,11 +352,14 @@ class CanaryTest {
             exposed.add("exchanges as text", exchange).add("exchanges as text", exchange.getExchangeId());
             if (exchange.getException() != null) {
                 exposed.add("exceptions", exchange.getException());
+                exposed.add("exceptions, serialized", serialized(exchange.getException()));
             }
             if (exchange.getMessage().getBody() instanceof Customer customer) {
                 exposed.add("customers as text", customer);
             }
         }
+        var response = new CallResult.Response(200, 200, CUSTOMER, null, null);
+        exposed.add("results as text", CallResult.ofResponse(Outcome.FOUND, Customer.fromJson(CUSTOMER), response));
         exposed.addAll();
         exposed.add("events", String.join("\n", events));
         exposed.add("spans", spans.getFinishedSpanItems());

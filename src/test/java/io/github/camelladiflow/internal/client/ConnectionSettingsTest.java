@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -9,11 +8,9 @@ import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
+import org.apache.camel.main.Main;
 import org.apache.camel.support.jsse.SSLContextParameters;
-import org.apache.hc.client5.http.auth.AuthScope;
-import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
-import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests that the users' settings of Camel's HTTP components apply to calls to LadiFlow, together with this component's
@@ -166,25 +164,6 @@ class ConnectionSettingsTest extends WireRoutes {
         }
     }
 
-    @Test
-    void respondsToChallengeOnSameConnection() {
-        var users = new BasicCredentialsProvider();
-        users.setCredentials(
-                new AuthScope("127.0.0.1", -1), new UsernamePasswordCredentials("user", "made-up".toCharArray()));
-        http.setHttpClientConfigurer(builder -> builder.setDefaultCredentialsProvider(users));
-        ladiflow.setScript(connection -> {
-            connection.readRequest();
-            connection.write(httpResponse(401, "WWW-Authenticate: Basic realm=\"a\"\r\n", "{\"code\":401}"));
-            connection.readRequest();
-            connection.write(FOUND_RESPONSE);
-        });
-        component(ladiflow.baseUrl());
-
-        assertFound(lookUp());
-        assertThat(ladiflow.requests()).hasSize(2).last().asString().contains("Authorization: Basic ");
-        assertThat(ladiflow.connectionCount()).isOne();
-    }
-
     // ---- shared connections
 
     @Test
@@ -193,13 +172,10 @@ class ConnectionSettingsTest extends WireRoutes {
         start(routes -> {
             routes.from("direct:one").routeId("one").to("ladiflow:customer/show");
             routes.from("direct:two").routeId("two").to("ladiflow:customer/show?responseTimeout=7s&maxRetries=1");
-            routes.from("direct:slow").to("ladiflow:customer/show?connectTimeout=7s");
-            routes.from("direct:few").to("ladiflow:customer/show?connectionsPerRoute=1");
         });
-        for (String route : List.of("direct:one", "direct:two", "direct:slow", "direct:few")) {
-            assertFound(send(route, PHONE, Map.of()));
-        }
-        assertThat(http.pools()).hasSize(3);
+        assertFound(send("direct:one", PHONE, Map.of()));
+        assertFound(send("direct:two", PHONE, Map.of()));
+        assertThat(http.pools()).hasSize(1);
         var shared = http.pools().get(0);
         assertThat(shared.getTotalStats().getAvailable()).isOne();
 
@@ -208,6 +184,36 @@ class ConnectionSettingsTest extends WireRoutes {
         assertFound(send("direct:two", PHONE, Map.of()));
         context.getRouteController().stopRoute("two");
         assertThat(shared.getTotalStats().getAvailable()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"connectTimeout=7s", "connectionsPerRoute=1", "proxyHost=127.0.0.1&proxyPort="})
+    void doesNotShareConnectionsWithOtherSettings(String option) {
+        component(ladiflow.baseUrl());
+        assertFound(lookUp());
+
+        send("ladiflow:customer/show?" + option + (option.endsWith("=") ? proxy.port() : ""), PHONE, Map.of());
+
+        assertThat(http.pools()).hasSize(2);
+    }
+
+    @Test
+    void usesPropertiesOfHttpsComponentOnCamelMain() throws Exception {
+        var main = new Main();
+        main.addInitialProperty("camel.main.jmx-enabled", "false");
+        main.addInitialProperty("camel.component.https.proxy-auth-scheme", "http");
+        main.addInitialProperty("camel.component.https.proxy-host", "127.0.0.1");
+        main.addInitialProperty("camel.component.https.proxy-port", String.valueOf(proxy.port()));
+        main.addInitialProperty("camel.component.ladiflow.api-key", KEY);
+        main.addInitialProperty("camel.component.ladiflow.base-url", "https://api.example.com/1.0");
+        try {
+            main.start();
+            main.getCamelTemplate().asyncRequestBody("ladiflow:customer/show?maxRetries=0", PHONE);
+            await().until(() -> !proxy.requests().isEmpty());
+        } finally {
+            main.stop();
+        }
+        assertThat(proxy.requests()).isNotEmpty().allMatch(request -> request.startsWith("CONNECT "));
     }
 
     @Test

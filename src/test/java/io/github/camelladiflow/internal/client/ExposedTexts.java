@@ -7,14 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import javax.management.JMException;
 import javax.management.MBeanInfo;
 import javax.management.MBeanOperationInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
-import javax.management.openmbean.CompositeData;
-import javax.management.openmbean.TabularData;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelContext;
@@ -132,22 +129,9 @@ final class ExposedTexts {
 
     private void addIfAvailable(String place, Callable<Object> question) {
         try {
-            add(place, shown(question.call()));
+            add(place, Arrays.deepToString(new Object[] {question.call()}));
         } catch (Exception e) {
             add(place, e);
         }
-    }
-
-    private static String shown(Object value) {
-        if (value instanceof Object[] many) {
-            return Arrays.stream(many).map(ExposedTexts::shown).collect(Collectors.joining(" "));
-        }
-        if (value instanceof TabularData table) {
-            return table.values().stream().map(ExposedTexts::shown).collect(Collectors.joining("\n"));
-        }
-        if (value instanceof CompositeData row) {
-            return row.values().stream().map(ExposedTexts::shown).collect(Collectors.joining(" "));
-        }
-        return String.valueOf(value);
     }
 }

@@ -14,7 +14,7 @@ import io.github.camelladiflow.internal.client.RawServer.RawConnection;
 import org.apache.camel.util.IOHelper;
 
 /**
- * An HTTP proxy on the loopback address, with or without a user name and a password. It treats all host names as this
+ * An HTTP proxy on the loopback address that requires a user name and a password. It treats all host names as this
  * machine. Thread-safe.
  */
 final class ForwardProxy {
@@ -31,17 +31,12 @@ final class ForwardProxy {
 
     /** Starts a proxy that requires a user name and a password. */
     static RawServer start() {
-        return RawServer.start(client -> serve(client, true));
+        return RawServer.start(ForwardProxy::serve);
     }
 
-    /** Starts a proxy that requires no authentication. */
-    static RawServer startOpen() {
-        return RawServer.start(client -> serve(client, false));
-    }
-
-    private static void serve(RawConnection client, boolean asksForUser) throws IOException {
+    private static void serve(RawConnection client) throws IOException {
         for (String request = client.readRequest(); request != null; request = client.readRequest()) {
-            if (asksForUser && !request.toLowerCase(Locale.ROOT).contains(CREDENTIALS)) {
+            if (!request.toLowerCase(Locale.ROOT).contains(CREDENTIALS)) {
                 client.write("HTTP/1.1 407 Who are you\r\nProxy-Authenticate: Basic realm=\"made up\"\r\n"
                         + "Content-Length: 0\r\n\r\n");
                 continue;

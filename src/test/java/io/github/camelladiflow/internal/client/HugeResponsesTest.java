@@ -15,7 +15,6 @@ import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseExcepti
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,44 +30,12 @@ class HugeResponsesTest extends WireRoutes {
     /** The number of bytes that the buffers of both sockets may contain. */
     private static final int BUFFERS = 32 * MIB;
 
-    private static final String OK = "HTTP/1.1 200 OK\r\n";
-    private static final String CHUNKED = "Transfer-Encoding: chunked\r\n\r\n";
     private static final String START =
             "{\"code\":200,\"data\":{\"customer\":{\"_id\":\"6650a1b2c3d4e5f601234567\",\"huge\":";
 
+    private static final String CHUNKED = "Transfer-Encoding: chunked\r\n\r\n";
+
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
-    /** A part of a response that a server never ends. */
-    enum Part {
-        STATUS_LINE("HTTP/1.1 200 ", "", "fine ", 1),
-        GARBAGE_BEFORE_STATUS_LINE("", "", "made up\r\n", 1),
-        HEADER_NAME(OK, "", "X-Made-Up", 1),
-        HEADER_VALUE(OK + "X-Made-Up: ", "", "made up ", 1),
-        HEADERS(OK, "", "X-Made-Up: made up\r\n", 1),
-        LINES_OF_HEADER(OK + "X-Made-Up: made up\r\n", "", " made up\r\n", 1),
-        TRAILERS(OK + CHUNKED + "2\r\n{}\r\n0\r\n", "", "X-Made-Up: made up\r\n", 1),
-        TEXT(OK + "Content-Length: " + SIZE + "\r\n\r\n", START + "\"", "lots of text ", 4),
-        CHUNKED_TEXT(OK + CHUNKED, START + "\"", "lots of text ", 4),
-        TEXT_TO_THE_END(OK + "\r\n", START + "\"", "lots of text ", 4),
-        COMPRESSED_TEXT(OK + "Content-Encoding: gzip\r\n\r\n", START + "\"", "lots of text ", 4),
-        /** Small objects need the most memory for the size of their JSON. */
-        LIST(OK + CHUNKED, START + "[", "{\"\":0},", 40),
-        WHITESPACE(OK + "\r\n", "{", " \r\n\t", 4),
-        ERROR_PAGE("HTTP/1.1 500 Made up\r\n" + CHUNKED, "<html>", "<br>", 1);
-
-        private final String head;
-        private final String body;
-        private final String repeated;
-        private final int memory;
-
-        /** @param memory the memory for the response, in multiples of {@link #LIMIT} */
-        Part(String head, String body, String repeated, int memory) {
-            this.head = head;
-            this.body = body;
-            this.repeated = repeated;
-            this.memory = memory;
-        }
-    }
 
     /** Makes a first lookup, so that classes and objects that it loads are not counted. */
     @BeforeEach
@@ -77,16 +44,42 @@ class HugeResponsesTest extends WireRoutes {
         assertFound(lookUp());
     }
 
+    /**
+     * The server repeats the last part of the response and never ends it. The last number is the memory for the
+     * response, in multiples of maxResponseSize.
+     */
     @ParameterizedTest
-    @EnumSource
-    void abortsHugeResponseWhileReading(Part part) throws Exception {
+    @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = false, textBlock = """
+            a status line|HTTP/1.1 200 ||fine |1
+            no status line|||made up\\r\\n|1
+            a header name|OK||X-Made-Up|1
+            headers|OK||X-Made-Up: made up\\r\\n|1
+            lines of a header|OKX-Made-Up: made up\\r\\n|| made up\\r\\n|1
+            trailers|OKTransfer-Encoding: chunked\\r\\n\\r\\n2\\r\\n{}\\r\\n0\\r\\n||X-Made-Up: made up\\r\\n|1
+            text|OKContent-Length: 100000000\\r\\n\\r\\n|START"|lots of text |4
+            chunked text|OKTransfer-Encoding: chunked\\r\\n\\r\\n|START"|lots of text |4
+            compressed text|OKContent-Encoding: gzip\\r\\n\\r\\n|START"|lots of text |4
+            small objects|OKTransfer-Encoding: chunked\\r\\n\\r\\n|START[|{"":0},|40
+            whitespace|OK\\r\\n|{| \\r\\n\\t|4
+            an error page|HTTP/1.1 500 Made up\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n|<html>|<br>|1
+            """)
+    void abortsHugeResponseWhileReading(String name, String head, String body, String repeated, int memory)
+            throws Exception {
+        String start = expanded(body);
+        String fullHead = expanded(head);
+        boolean isCompressed = fullHead.contains("gzip");
+        boolean isErrorPage = fullHead.contains("500");
         var written = new CompletableFuture<Long>();
         ladiflow.setScript(connection -> {
             connection.readRequest();
             connection.socket().setSendBufferSize(64 * 1024);
-            connection.write(part.head);
+            connection.write(fullHead);
             OutputStream out = connection.socket().getOutputStream();
-            written.complete(writeUntilClosed(part, part == Part.COMPRESSED_TEXT ? new GZIPOutputStream(out) : out));
+            written.complete(writeUntilClosed(
+                    isCompressed ? new GZIPOutputStream(out) : out,
+                    fullHead.endsWith(CHUNKED),
+                    start,
+                    expanded(repeated).repeat(8_000)));
         });
 
         long before = threads.getCurrentThreadAllocatedBytes();
@@ -95,27 +88,30 @@ class HugeResponsesTest extends WireRoutes {
 
         assertThat(failure)
                 .isExactlyInstanceOf(
-                        part == Part.ERROR_PAGE
-                                ? LadiFlowServerException.class
-                                : LadiFlowUnexpectedResponseException.class);
-        if (!part.body.isEmpty() && part != Part.ERROR_PAGE) {
-            assertThat(failure).hasMessageContaining("larger than maxResponseSize");
-        }
-        assertThat(allocated).isLessThan((long) part.memory * LIMIT);
-        if (part != Part.COMPRESSED_TEXT) {
+                        isErrorPage ? LadiFlowServerException.class : LadiFlowUnexpectedResponseException.class)
+                .hasMessageContaining(start.isEmpty() || isErrorPage ? "" : "larger than maxResponseSize");
+        assertThat(allocated).isLessThan((long) memory * LIMIT);
+        if (!isCompressed) {
             assertThat(written.get(1, TimeUnit.MINUTES)).isLessThan(LIMIT + BUFFERS);
         }
     }
 
+    private static String expanded(String text) {
+        return text == null
+                ? ""
+                : text.replace("OK", "HTTP/1.1 200 OK\r\n")
+                        .replace("START", START)
+                        .translateEscapes();
+    }
+
     /** Returns the number of bytes that the socket accepted. */
-    private static long writeUntilClosed(Part part, OutputStream out) {
-        byte[] block = part.repeated.repeat(8_000).getBytes(StandardCharsets.US_ASCII);
+    private static long writeUntilClosed(OutputStream out, boolean isChunked, String start, String block) {
         long count = 0;
         try {
-            write(part, out, part.body.getBytes(StandardCharsets.US_ASCII));
+            write(out, isChunked, start);
             while (count < SIZE) {
-                write(part, out, block);
-                count += block.length;
+                write(out, isChunked, block);
+                count += block.length();
             }
         } catch (IOException closed) {
             return count;
@@ -123,13 +119,10 @@ class HugeResponsesTest extends WireRoutes {
         return count;
     }
 
-    private static void write(Part part, OutputStream out, byte[] bytes) throws IOException {
-        boolean isChunk = part.head.endsWith(CHUNKED);
-        if (bytes.length > 0) {
-            String size = isChunk ? Integer.toHexString(bytes.length) + "\r\n" : "";
-            out.write(size.getBytes(StandardCharsets.US_ASCII));
-            out.write(bytes);
-            out.write((isChunk ? "\r\n" : "").getBytes(StandardCharsets.US_ASCII));
+    private static void write(OutputStream out, boolean isChunk, String text) throws IOException {
+        if (!text.isEmpty()) {
+            String chunk = isChunk ? Integer.toHexString(text.length()) + "\r\n" + text + "\r\n" : text;
+            out.write(chunk.getBytes(StandardCharsets.US_ASCII));
         }
     }
 

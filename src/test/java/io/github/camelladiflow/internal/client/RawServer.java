@@ -13,7 +13,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -40,9 +39,6 @@ public final class RawServer implements AutoCloseable {
     /** The prefix of the names of its threads. */
     static final String THREAD_PREFIX = "raw-server-";
 
-    /** The number of connections that wait in the queue of a server that does not accept connections. */
-    private static final int BACKLOG = 1;
-
     private final ServerSocketFactory sockets;
     /** Reserves the port while no server listens on it. */
     private final ReservedPort port;
@@ -58,7 +54,7 @@ public final class RawServer implements AutoCloseable {
         this.sockets = sockets;
         this.script = script;
         this.port = new ReservedPort();
-        this.listener = listen(50);
+        this.listener = listen();
         accept();
     }
 
@@ -82,11 +78,11 @@ public final class RawServer implements AutoCloseable {
         return thread;
     }
 
-    private ServerSocket listen(int backlog) {
+    private ServerSocket listen() {
         try {
             ServerSocket socket = sockets.createServerSocket();
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port.number()), backlog);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port.number()));
             return socket;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -154,27 +150,10 @@ public final class RawServer implements AutoCloseable {
         connections.forEach(IOHelper::close);
     }
 
-    /** Listens without accepting connections, and fills the queue, so that further connections get no response. */
-    List<Socket> dropPackets() {
-        refuseConnections();
-        listener = listen(BACKLOG);
-        var waiting = new ArrayList<Socket>();
-        try {
-            while (waiting.size() < 20) {
-                var socket = new Socket();
-                waiting.add(socket);
-                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()), 300);
-            }
-        } catch (IOException full) {
-            return waiting;
-        }
-        throw new IllegalStateException("This system's backlog has no end");
-    }
-
     /** Listens again on the same port. */
     void listenAgain() {
         refuseConnections();
-        listener = listen(50);
+        listener = listen();
         accept();
     }
 

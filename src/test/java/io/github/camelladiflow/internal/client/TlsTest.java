@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
@@ -160,39 +156,5 @@ class TlsTest extends WireRoutes {
         assertThatThrownBy(() -> start(routes -> routes.from("direct:in").to("ladiflow:customer/show")))
                 .asString()
                 .doesNotContain("wrong-made-up-password");
-    }
-
-    @Test
-    void rejectsTls11() throws Exception {
-        BlockingQueue<byte[]> said = new ArrayBlockingQueue<>(1);
-        serve(RawServer.start(connection -> {
-            connection.readSome();
-            connection.write(helloOfTls11());
-            said.add(connection.readSome());
-        }));
-        componentFor("localhost").setSslContextParameters(certificate.trust());
-
-        var failure = (LadiFlowConnectionException) lookUp().getException();
-
-        assertThat(failure).hasMessageContaining("No secure connection").hasCauseInstanceOf(SSLException.class);
-        assertThat(failure.isRetryable()).isFalse();
-        byte[] alert = said.poll(1, TimeUnit.MINUTES);
-        // a record of the type alert, whose last two bytes mean fatal and protocol_version
-        assertThat(alert).isNotNull().startsWith(21).endsWith(2, 70);
-        assertThat(https.leased()).isZero();
-    }
-
-    /** The hello of a server of 2006: TLS 1.1, with a cipher suite that the client knows. */
-    private static byte[] helloOfTls11() {
-        byte[] version = {3, 2};
-        var hello = ByteBuffer.allocate(47);
-        hello.put((byte) 22).put(version).putShort((short) 42);
-        hello.put((byte) 2).put((byte) 0).putShort((short) 38);
-        hello.put(version)
-                .put(new byte[32])
-                .put((byte) 0)
-                .putShort((short) 0xc02f)
-                .put((byte) 0);
-        return hello.array();
     }
 }

@@ -7,13 +7,10 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import org.apache.camel.Exchange;
@@ -24,9 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -96,10 +92,6 @@ class WireTest extends WireRoutes {
             traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
             SOAPAction: hostile
             breadcrumbId: hostile
-            """);
-
-    /** Headers that an HTTP server itself interprets. A client that uses them correctly still reaches the route. */
-    private static final Map<String, String> FRAMING = parse("""
             Host: hostile.example.com
             Connection: close, X-Hostile
             Keep-Alive: hostile
@@ -142,29 +134,12 @@ class WireTest extends WireRoutes {
                 .collect(Collectors.toMap(header -> header[0], header -> header[1]));
     }
 
-    static Stream<Arguments> spellings() {
-        return Stream.of(
-                spelling("as they are known", name -> name),
-                spelling("in lower case", name -> name.toLowerCase(Locale.ROOT)),
-                spelling("in mixed case", WireTest::mixedCase));
-    }
-
-    private static Arguments spelling(String name, UnaryOperator<String> spell) {
-        return Arguments.argumentSet(name, spell);
-    }
-
-    private static String mixedCase(String name) {
-        var mixed = new StringBuilder();
-        for (char letter : name.toCharArray()) {
-            mixed.append(mixed.length() % 2 == 0 ? Character.toLowerCase(letter) : Character.toUpperCase(letter));
-        }
-        return mixed.toString();
-    }
-
-    private Map<String, String> respelled(Map<String, String> headers, UnaryOperator<String> spell) {
+    /** Returns the hostile headers in one of two spellings. */
+    private Map<String, String> headers(boolean isLowerCase) {
         var spelt = new HashMap<String, String>();
-        headers.forEach((name, value) ->
-                spelt.put(spell.apply(name), value.contains("%d") ? String.format(value, otherServer.port()) : value));
+        HEADERS.forEach((name, value) -> spelt.put(
+                isLowerCase ? name.toLowerCase(Locale.ROOT) : name,
+                value.replace("%d", String.valueOf(otherServer.port()))));
         return spelt;
     }
 
@@ -191,28 +166,26 @@ class WireTest extends WireRoutes {
     }
 
     @ParameterizedTest
-    @MethodSource("spellings")
-    void doesNotForwardRouteHeaders(UnaryOperator<String> spell) throws Exception {
+    @ValueSource(booleans = {false, true})
+    void doesNotForwardRouteHeaders(boolean isLowerCase) throws Exception {
         start(routes -> routes.from("direct:in")
                 .setProperty("CamelHttpUri", routes.constant("http://127.0.0.1:1/hostile"))
                 .setProperty("CamelCharsetName", routes.constant("UTF-16"))
                 .setVariable("CamelHttpUri", routes.constant("http://127.0.0.1:1/hostile"))
                 .to("ladiflow:customer/show"));
         String plain = plainRequest();
-        var headers = new HashMap<String, Object>(respelled(HEADERS, spell));
-        headers.putAll(respelled(FRAMING, spell));
-        headers.put(spell.apply("Content-Length"), "3");
-        headers.put(spell.apply("Transfer-Encoding"), "chunked");
-        headers.put(spell.apply("Expect"), "100-continue");
-
+        var headers = new HashMap<String, Object>(headers(isLowerCase));
+        headers.put("Content-Length", "3");
+        headers.put("Transfer-Encoding", "chunked");
+        headers.put("Expect", "100-continue");
         assertFound(send("direct:in", PHONE, headers));
 
         assertOnlyLookup(plain);
     }
 
     @ParameterizedTest
-    @MethodSource("spellings")
-    void ignoresLookupHeadersReceivedOverHttp(UnaryOperator<String> spell) throws Exception {
+    @ValueSource(booleans = {false, true})
+    void ignoresLookupHeadersReceivedOverHttp(boolean isLowerCase) throws Exception {
         var configuration = new VertxPlatformHttpServerConfiguration();
         configuration.setBindHost("127.0.0.1");
         configuration.setBindPort(0);
@@ -225,10 +198,8 @@ class WireTest extends WireRoutes {
                 .to("ladiflow:customer/show")
                 .setBody(routes.constant("done")));
         String plain = plainRequest();
-        var headers = respelled(HEADERS, spell);
-        headers.putAll(respelled(FRAMING, spell));
-        headers.putAll(respelled(LOOKUP_HEADERS, spell));
-
+        var headers = headers(isLowerCase);
+        LOOKUP_HEADERS.forEach((name, value) -> headers.put(isLowerCase ? name.toLowerCase(Locale.ROOT) : name, value));
         assertThat(post(server.getPort(), headers)).startsWith("HTTP/1.1 200");
 
         assertThat(seenByRoute.get()).as("received by the route").containsValue("Bearer hostile");
@@ -258,8 +229,8 @@ class WireTest extends WireRoutes {
 
     @Test
     void copiesNoHeaderOfResponseToMessageOrNextRequest() {
-        var hostile = respelled(HEADERS, name -> name);
-        hostile.keySet().removeIf(name -> name.startsWith("Content-") || name.startsWith("Accept"));
+        var hostile = headers(false);
+        hostile.keySet().removeIf(name -> !name.matches("(Camel|X-|api|base|org).*"));
         hostile.putAll(RESPONSE_HEADERS);
         respond(200, "Set-Cookie: hostile=1; Path=/\r\n" + lines(hostile), FOUND_BODY);
 
@@ -272,15 +243,9 @@ class WireTest extends WireRoutes {
                 .containsEntry("Mine", "1")
                 .containsEntry("Content-Type", "text/csv")
                 .containsEntry("CamelLadiFlowHttpStatus", 200);
-        assertThat(List.copyOf(exchange.getMessage().getHeaders().keySet()))
-                .isSubsetOf(
-                        "Mine",
-                        "Content-Type",
-                        "CamelLadiFlowOutcome",
-                        "CamelLadiFlowHttpStatus",
-                        "CamelLadiFlowCode",
-                        "CamelLadiFlowMessage",
-                        "CamelLadiFlowAttempts");
+        assertThat(exchange.getMessage().getHeaders().keySet())
+                .allMatch(name ->
+                        name.matches("Mine|Content-Type|CamelLadiFlow(Outcome|HttpStatus|Code|Message|Attempts)"));
         assertThat(ladiflow.requests()).singleElement().asString().doesNotContainIgnoringCase(HOSTILE);
     }
 
