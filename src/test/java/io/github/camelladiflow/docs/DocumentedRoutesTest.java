@@ -80,6 +80,21 @@ class DocumentedRoutesTest {
         }
     }
 
+    @DocumentedSnippets("redeliver-writes")
+    void redeliversOnlyWritesThatWereNotCarriedOut(SnippetRoutes routes) {
+        var lead = "{\"phone\": \"%s\"}".formatted(STRANGER);
+        LADIFLOW.sandbox().next(Reply.lost());
+        routes.send(SnippetRoutes.IN, lead);
+        assertThat(LADIFLOW.sandbox().carriedOut("customer/create")).isOne();
+        assertThat(LADIFLOW.sandbox().requestCount()).isOne();
+        assertThat(text(routes.sentTo("jms:queue:leads.check"))).isEqualTo(lead);
+
+        LADIFLOW.sandbox().next(4, Reply.rateLimited(Duration.ZERO));
+        routes.send(SnippetRoutes.IN, "{\"phone\": \"0999999998\"}");
+        assertThat(LADIFLOW.sandbox().carriedOut("customer/create")).isEqualTo(2);
+        assertThat(customer(routes.sentTo("jms:queue:customers")).getPhone()).isEqualTo("0999999998");
+    }
+
     @DocumentedSnippets("redelivery")
     void redeliveryKeepsFilesDuringOutage(Snippet snippet, @TempDir Path folder) throws Exception {
         LADIFLOW.sandbox().forKey("phone", STRANGER).next(3, Reply.status(503));

@@ -143,16 +143,26 @@ class CanaryTest {
 
     /** The key that each endpoint uses. */
     private static final Map<String, String> ENDPOINTS = Map.of(
-            "ladiflow:customer/show", KEY_OF_COMPONENT,
-            CACHED, KEY_OF_COMPONENT,
-            "store2:customer/show?outputType=JSON", KEY_OF_SECOND,
-            "ladiflow:customer/create-or-update", KEY_OF_COMPONENT,
-            "ladiflow:customer/update?mergeGuard=true", KEY_OF_COMPONENT,
-            "store2:customer/create-or-update?dryRun=true&outputType=JSON", KEY_OF_SECOND,
-            "ladiflow:customer/show?apiKey={{store.api-key}}", KEY_OF_ENDPOINT,
-            "ladiflow:customer/show?lookupValue=${body}&apiKey=RAW({{raw.api-key}})", KEY_OF_RAW,
-            "ladiflow:customer/show?apiKeySupplier=#bean:badKey", KEY_OF_COMPONENT,
-            "ladiflow:customer/show?apiKeySupplier=#bean:failing", KEY_OF_COMPONENT);
+            "ladiflow:customer/show",
+            KEY_OF_COMPONENT,
+            CACHED,
+            KEY_OF_COMPONENT,
+            "store2:customer/show?outputType=JSON",
+            KEY_OF_SECOND,
+            "ladiflow:customer/create-or-update",
+            KEY_OF_COMPONENT,
+            "ladiflow:customer/update?mergeGuard=true",
+            KEY_OF_COMPONENT,
+            "store2:customer/create-or-update?dryRun=true&outputType=JSON",
+            KEY_OF_SECOND,
+            "ladiflow:customer/show?apiKey={{store.api-key}}",
+            KEY_OF_ENDPOINT,
+            "ladiflow:customer/show?lookupValue=${body}&apiKey=RAW({{raw.api-key}})",
+            KEY_OF_RAW,
+            "ladiflow:customer/show?apiKeySupplier=#bean:badKey",
+            KEY_OF_COMPONENT,
+            "ladiflow:customer/show?apiKeySupplier=#bean:failing",
+            KEY_OF_COMPONENT);
 
     private static final Map<String, Object> WRITE = Map.of(
             "_id", ID,
