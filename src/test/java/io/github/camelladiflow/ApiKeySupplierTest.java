@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
@@ -95,10 +94,6 @@ class ApiKeySupplierTest extends LookupTestBase {
                     throw new AssertionError("s3cret-key");
                 },
                 "it failed with AssertionError",
-                () -> {
-                    throw sneakyThrow(new IOException("s3cret-key"));
-                },
-                "it failed with IOException",
                 () -> "",
                 "is missing",
                 () -> null,

@@ -16,9 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.github.camelladiflow.event.LadiFlowEventReceiver;
@@ -33,9 +31,7 @@ import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.apache.camel.util.function.ThrowingConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -202,36 +198,23 @@ class EventReceiverTest extends RouteTestBase {
 
     // ---- permitted senders
 
-    static Stream<Arguments> wrongSecrets() {
-        return Stream.of(
-                        List.<String>of(),
-                        List.of(""),
-                        List.of(" "),
-                        List.of("a-secret-of-both-of-u"),
-                        List.of(SECRET + "s"),
-                        List.of(SECRET.toUpperCase(Locale.ROOT)),
-                        List.of("null"),
-                        List.of("${exchangeProperty.secret}"),
-                        List.of(SECRET, "another"),
-                        List.of(SECRET, SECRET))
-                .map(Arguments::of);
-    }
-
-    @ParameterizedTest
-    @MethodSource("wrongSecrets")
-    void rejectsWrongSecret(List<String> secrets) throws Exception {
-        startReceiver();
-        var request = postWithoutSecret(JSON, EVENT);
-        secrets.forEach(secret -> request.header("X-Secret", secret));
-
-        assertRejected(401, request);
-    }
-
     @Test
-    void checksSecretBeforeContent() throws Exception {
+    void rejectsWrongSecretBeforeItReadsContent() throws Exception {
         startReceiver();
+        for (List<String> secrets : List.of(
+                List.<String>of(),
+                List.of(""),
+                List.of(SECRET.substring(1)),
+                List.of(SECRET + "s"),
+                List.of(SECRET.toUpperCase(Locale.ROOT)),
+                List.of("${exchangeProperty.secret}"),
+                List.of(SECRET, "another"),
+                List.of(SECRET, SECRET))) {
+            var request = postWithoutSecret("text/plain", "[");
+            secrets.forEach(secret -> request.header("X-Secret", secret));
 
-        assertRejected(401, postWithoutSecret("text/plain", "["));
+            assertRejected(401, request);
+        }
     }
 
     @Test
@@ -383,26 +366,17 @@ class EventReceiverTest extends RouteTestBase {
     // ---- events that arrive more than once
 
     private final AtomicInteger processedCount = new AtomicInteger();
-    private final AtomicBoolean isFailing = new AtomicBoolean();
 
-    private void startIdempotentReceiver(ThrowingConsumer<Exchange, Exception> step) throws Exception {
+    private void startIdempotentReceiver() throws Exception {
         startReceiver(steps -> steps.idempotentConsumer()
                 .header(LadiFlowConstants.EVENT_ID)
                 .idempotentRepository(MemoryIdempotentRepository.memoryIdempotentRepository())
-                .eager(false)
-                .completionEager(true)
-                .process(exchange -> {
-                    step.accept(exchange);
-                    if (isFailing.get()) {
-                        throw new RuntimeCamelException("made up");
-                    }
-                    processedCount.incrementAndGet();
-                }));
+                .process(exchange -> processedCount.incrementAndGet()));
     }
 
     @Test
     void skipsDuplicateEvent() throws Exception {
-        startIdempotentReceiver(exchange -> {});
+        startIdempotentReceiver();
         for (var id : List.of("1", "2", "1", "2", "1")) {
             assertTaken(id, post(JSON, EVENT));
         }
@@ -416,7 +390,7 @@ class EventReceiverTest extends RouteTestBase {
 
     @Test
     void losesNoEventWithConstantOrMeaninglessId() throws Exception {
-        startIdempotentReceiver(exchange -> {});
+        startIdempotentReceiver();
         for (var id : List.of("", " ", "null", "undefined", "{{run.id}}", "7")) {
             assertTaken(id, post(JSON, EVENT));
             assertTaken(id, post(JSON, "{\"phone\":\"0907654321\"}"));
@@ -426,34 +400,5 @@ class EventReceiverTest extends RouteTestBase {
 
         assertTaken("7", post(JSON, EVENT));
         assertThat(processedCount).as("the same event once more").hasValue(13);
-    }
-
-    @Test
-    void processesFailedEventWhenSentAgain() throws Exception {
-        startIdempotentReceiver(exchange -> {});
-        for (int id = 1; id <= 3; id++) {
-            isFailing.set(true);
-            assertResponse(500, post(JSON, EVENT).header("Idempotency-Key", "" + id));
-            isFailing.set(false);
-            assertTaken("" + id, post(JSON, EVENT));
-            assertThat(processedCount).hasValue(id);
-        }
-    }
-
-    /** Otherwise the sender would get a successful response although the first delivery may still fail. */
-    @Test
-    void processesDuplicateWhileFirstIsRunning() throws Exception {
-        var both = new CountDownLatch(2);
-        startIdempotentReceiver(exchange -> {
-            both.countDown();
-            both.await();
-        });
-        var request = post(JSON, EVENT).header("Idempotency-Key", "1").build();
-        var first = client.sendAsync(request, BodyHandlers.ofString());
-        var second = client.sendAsync(request, BodyHandlers.ofString());
-
-        assertThat(first.join().statusCode()).isEqualTo(204);
-        assertThat(second.join().statusCode()).isEqualTo(204);
-        assertThat(processedCount).hasValue(2);
     }
 }

@@ -313,9 +313,6 @@ class RateTest extends LookupTestBase {
                 () -> {
                     throw reason;
                 },
-                () -> {
-                    throw new NoClassDefFoundError("made up");
-                },
                 () -> null,
                 CompletableFuture::new);
         var next = new AtomicInteger();

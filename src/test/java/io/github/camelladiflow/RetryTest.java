@@ -89,23 +89,6 @@ class RetryTest extends LookupTestBase {
     }
 
     @Test
-    void retriesWriteOnlyIfItWasCertainlyNotCarriedOut() throws Exception {
-        MessageSender write = sender("ladiflow:customer/create-or-update");
-        for (Reply reply : List.of(Reply.rateLimited(), Reply.status(503), Reply.lost(), Reply.hangUp())) {
-            sandbox.clearRequests();
-            sandbox.next(reply);
-            var sent = write.send(Map.of("email", "hoa@example.com"));
-
-            boolean isRetried = sent.failure() == null;
-            assertThat(isRetried)
-                    .isEqualTo(sandbox.requests().size() == 2)
-                    .isEqualTo(reply.toString().contains("429"));
-            assertThat(isRetried || ((LadiFlowException) sent.failure()).isPossiblyCarriedOut())
-                    .isTrue();
-        }
-    }
-
-    @Test
     void reportsFirstFailureAfterWhichWriteMayHaveBeenCarriedOut() throws Exception {
         sandbox.next(Reply.status(503), Reply.envelope(400, "no"));
         var sent =
@@ -166,16 +149,6 @@ class RetryTest extends LookupTestBase {
         assertThat(lookUp().failure()).isNull();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {429, 503})
-    void failsImmediatelyIfPauseEndsAfterDeadline(int status) throws Exception {
-        component.getConfiguration().setRetryMaxDelay(Duration.ofHours(1));
-        sandbox.always(Reply.status(status).withHeader("Retry-After", "3000"));
-
-        assertThat(((LadiFlowException) lookUp().failure()).getHttpStatus()).isEqualTo(status == 429 ? null : status);
-        assertThat(requestCount()).isOne();
-    }
-
     @Test
     void interruptEndsPauseAndKeepsItsFlag() throws Exception {
         component.getConfiguration().setRetryDelay(LONG);
@@ -200,24 +173,6 @@ class RetryTest extends LookupTestBase {
     }
 
     // ---- retryTimeout
-
-    @Test
-    void endsCallAtRetryTimeoutWithoutResponse() throws Exception {
-        component.getConfiguration().setRetryTimeout(Duration.ofSeconds(2));
-        component.getConfiguration().setResponseTimeout(Duration.ofHours(1));
-        // opens the connection, which may take some time
-        MessageSender lookup = sender("ladiflow:customer/show?retryTimeout=2m");
-        lookup.send(PHONE);
-        sandbox.hold();
-        SentMessage sent = sender("ladiflow:customer/show").send(PHONE);
-        sandbox.awaitRequests(2, LONG);
-
-        assertThat(sent.failure())
-                .isInstanceOf(LadiFlowConnectionException.class)
-                .hasMessageContaining("retryTimeout");
-        assertThat(((LadiFlowConnectionException) sent.failure()).isRequestSent())
-                .isTrue();
-    }
 
     @Test
     void failsWithoutRequestIfDeadlineIsOver() throws Exception {

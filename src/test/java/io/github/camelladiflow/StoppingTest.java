@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -175,41 +174,6 @@ class StoppingTest extends LookupTestBase {
         sandbox.release();
         stopping.get(LONG.toSeconds(), TimeUnit.SECONDS);
         assertEndedOnceByStop(lookups, 1, "for a retry");
-    }
-
-    @Test
-    void completesWaitingLookupsWhenRouteStops() throws Exception {
-        component.getConfiguration().setCacheTtl(Duration.ofMinutes(10));
-        MessageSender lookups = sender("direct:lookup");
-        startHeldLookup(lookups, PHONE);
-        startFollowers(lookups);
-        var controller = context.getRouteController();
-        Future<?> stopping = threads.submit(() -> {
-            controller.stopRoute("lookup");
-            return null;
-        });
-        assertThat(lookups.completed).isEmpty();
-        sandbox.release();
-        stopping.get();
-        assertThat(lookups.awaitCompleted(WAITING_LOOKUPS + 1))
-                .allSatisfy(sent -> assertThat(sent.body()).isInstanceOf(Customer.class));
-        assertThat(controller.getRouteStatus("lookup").isStopped()).isTrue();
-    }
-
-    @Test
-    void deliversFileAgainAfterRestart(@TempDir Path inbox) throws Exception {
-        sandbox.always(Reply.status(503));
-        Files.writeString(inbox.resolve("lead.txt"), PHONE);
-        addRoute(route ->
-                route.from("file:" + inbox + "?initialDelay=0&delay=50").to("direct:lookup"));
-        context.start();
-        sandbox.awaitRequests(1, LONG);
-        context.stop();
-        assertThat(inbox.resolve("lead.txt")).exists();
-        sandbox.always(Reply.normal());
-        restart();
-
-        await().atMost(LONG).until(() -> Files.exists(inbox.resolve(".camel/lead.txt")));
     }
 
     /** Starts lookups, and waits until they follow the request in flight. */
