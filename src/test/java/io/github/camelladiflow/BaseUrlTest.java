@@ -5,7 +5,6 @@ import org.apache.camel.main.Main;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -68,26 +67,25 @@ class BaseUrlTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "https://api.example.com",
-                "https://api.example.com/1.0/customer/show",
-                "https://api.example.com/v1.0",
-                "https://someone:secret@api.example.com/1.0",
-                "https://api.example.com/1.0?a=b",
-                "https://api.example.com/1.0#a",
-                "https://api.example.com/a?b/1.0",
-                "ftp://api.example.com/1.0",
-                "api.example.com/1.0",
-                "https:/1.0",
-                "https:///1.0",
-                "https://api.example.com:99999/1.0",
-                "https://api.example.com:0/1.0",
-                "https://api example.com/1.0",
-                "https://${header.host}/1.0",
-                "https://api.example.com/%zz/1.0",
-                "  "
-            })
+    @CsvSource(textBlock = """
+            https://api.example.com
+            https://api.example.com/1.0/customer/show
+            https://api.example.com/v1.0
+            https://someone:secret@api.example.com/1.0
+            https://api.example.com/1.0?a=b
+            https://api.example.com/1.0#a
+            https://api.example.com/a?b/1.0
+            ftp://api.example.com/1.0
+            api.example.com/1.0
+            https:/1.0
+            https:///1.0
+            https://api.example.com:99999/1.0
+            https://api.example.com:0/1.0
+            https://api example.com/1.0
+            https://${header.host}/1.0
+            https://api.example.com/%zz/1.0
+            '  '
+            """)
     void rejectsUrlThatDoesNotEndInVersion(String url) {
         component().getConfiguration().setBaseUrl(url);
 

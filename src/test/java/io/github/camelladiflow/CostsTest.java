@@ -186,17 +186,16 @@ class CostsTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "type",
-                "source",
-                "source_id",
-                "flow_id",
-                "campaign_id",
-                "sequence_id",
-                "trigger_id",
-                "flow_config_id"
-            })
+    @CsvSource(textBlock = """
+            type
+            source
+            source_id
+            flow_id
+            campaign_id
+            sequence_id
+            trigger_id
+            flow_config_id
+            """)
     void rejectsBlankAndNonTextValues(String member) throws Exception {
         for (String value : List.of("\"\"", "\" \u200B\"", "{}", "{\"$ne\":null}", "[]", "[null]", "[\"\"]", "true")) {
             String source = member.equals("source") ? "" : "\"source\":\"FLOW\",";

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -86,13 +87,7 @@ class CustomerJmsTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @CsvSource(textBlock = """
-                    CAmelLadiFlowCustomerId
-                    CAMELLADIFLOWCUSTOMERID
-                    cAMELladiflowcustomerid
-                    camelLadiFlowCustomerId
-                    CamelLadiFlowCustomerId
-                    """)
+    @ValueSource(strings = {"CAmelLadiFlowCustomerId", "cAMELladiflowcustomerid", LadiFlowConstants.CUSTOMER_ID})
     void ignoresOrRejectsLookupHeaderFromJmsSender(String property) throws Exception {
         var stranger = sandbox().seededCustomers().get(1);
         var received = startRoutes("unused-" + property, "");

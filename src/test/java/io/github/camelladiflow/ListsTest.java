@@ -98,21 +98,20 @@ class ListsTest extends SandboxRouteTestBase {
 
     /** A query that lacks a filter would list all customers. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "tags=",
-                "search=",
-                "tags={{empty}}",
-                "tags=RAW( )",
-                "tags=RAW(\u200B)",
-                "tags=,",
-                "tags=VIP,${header.none}",
-                "search=${header.none}",
-                "sort=${header.none}",
-                "tags=${header.list}",
-                "search=${header.map}",
-                "tags=${header.nulls}"
-            })
+    @CsvSource(textBlock = """
+            tags=
+            search=
+            tags={{empty}}
+            tags=RAW( )
+            tags=RAW(\u200B)
+            'tags=,'
+            'tags=VIP,${header.none}'
+            search=${header.none}
+            sort=${header.none}
+            tags=${header.list}
+            search=${header.map}
+            tags=${header.nulls}
+            """)
     void rejectsEmptyFilterInOption(String option) {
         context.getPropertiesComponent().addInitialProperty("empty", "");
         Map<String, Object> headers = Map.of(

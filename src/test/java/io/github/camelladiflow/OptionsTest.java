@@ -144,13 +144,12 @@ class OptionsTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "maxRetries=1&maxRetries=2",
-                "apiKey=a&apiKey=b",
-                "notFound=NULL&notFound=NULL",
-                "maxRetries=1&MAXRETRIES=2"
-            })
+    @CsvSource(textBlock = """
+            maxRetries=1&maxRetries=2
+            apiKey=a&apiKey=b
+            notFound=NULL&notFound=NULL
+            maxRetries=1&MAXRETRIES=2
+            """)
     void reportsOptionThatIsGivenTwice(String options) {
         assertRejection(() -> startRouteTo("ladiflow:customer/show?" + options))
                 .isEqualToIgnoringCase(options.replaceFirst("=.*", "") + " is given twice");
@@ -220,24 +219,23 @@ class OptionsTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "5M",
-                "1w",
-                "forever",
-                "10m!",
-                "1.5s",
-                "5 m",
-                "5s1m",
-                "m",
-                "-",
-                "-5s",
-                "PT5",
-                "٥s",
-                "60sec",
-                "99999999999999999999",
-                "9999999999999999d"
-            })
+    @CsvSource(textBlock = """
+            5M
+            1w
+            forever
+            10m!
+            1.5s
+            5 m
+            5s1m
+            m
+            -
+            -5s
+            PT5
+            ٥s
+            60sec
+            99999999999999999999
+            9999999999999999d
+            """)
     void rejectsTextThatIsNotDuration(String value) {
         assertRejectedUri("customer/show?cacheTtl=RAW(" + value + ")")
                 .startsWith("cacheTtl must be a duration such as");

@@ -237,20 +237,4 @@ class SharedStateTest extends LookupTestBase {
             await().until(() -> closed.get() == opened.get());
         }
     }
-
-    @Test
-    void removesItsLifecycleStrategiesFromContext() throws Exception {
-        context.start();
-        // all components share one strategy
-        context.getComponent("ladiflow");
-        int strategies = context.getLifecycleStrategies().size();
-        for (int i = 0; i < 3; i++) {
-            addComponent("removed");
-            lookUp("removed:customer/show");
-            context.removeEndpoints("removed:*");
-            context.removeComponent("removed");
-        }
-
-        assertThat(context.getLifecycleStrategies()).hasSize(strategies);
-    }
 }
