@@ -123,20 +123,6 @@ class SandboxEventsTest extends SandboxHttpTest {
                  "tags": ["a"], "city": "Huế", "empty": null, "gone": null, "kept": "{{no member}}"}"""));
     }
 
-    @Test
-    void retriesEventBeforeItSendsNext() throws IOException {
-        sandbox.sendEvents(target(500, 429, 204));
-
-        client.status("customer/create", "{\"email\": \"an@example.com\"}");
-        client.status("customer/create", "{\"email\": \"binh@example.com\"}");
-        sandbox.awaitEvents(2, LONG);
-
-        assertThat(sandbox.events()).extracting(event -> event.attempts()).containsExactly(3, 1);
-        assertThat(receiver.requests())
-                .extracting(request -> json(request.body()).get("email").asText())
-                .containsExactly("an@example.com", "an@example.com", "an@example.com", "binh@example.com");
-    }
-
     @ParameterizedTest
     @CsvSource({"500, 3", "302, 1", "404, 1"})
     void givesUpAfterLastAttemptOrPermanentFailure(int status, int attempts) throws IOException {

@@ -92,25 +92,6 @@ class SandboxOperationsTest extends SandboxHttpTest {
         }
 
         @Test
-        void updateChangesOnlyGivenMembers() {
-            var before = show(BINH);
-
-            data(
-                    "customer/update",
-                    "{\"_id\": \"" + BINH + "\", \"email\": \"binh.le2@example.com\", \"score\": 7, \"website\": null,"
-                            + " \"dob\": null}");
-
-            var after = show(BINH);
-            assertThat(after.get("score").asInt()).isEqualTo(7);
-            assertThat(after.get("dob").isNull() && after.get("dob_month").isNull())
-                    .isTrue();
-            assertThat(after.get("updated_at").asText())
-                    .isGreaterThan(before.get("updated_at").asText());
-            assertThat(List.of(after.get("name"), after.get("tags"), after.get("custom_fields")))
-                    .containsExactly(before.get("name"), before.get("tags"), before.get("custom_fields"));
-        }
-
-        @Test
         void mergesCustomersMatchedByEmailAndPhone() {
             sandbox.update(LAN, members -> members.put("website", null));
             sandbox.update(BINH, members -> members.put("website", "https://binh.example.com"));
@@ -212,18 +193,6 @@ class SandboxOperationsTest extends SandboxHttpTest {
 
             assertThat(texts(found.get("items"), "_id")).containsExactly(LAN);
             assertThat(found.get("total").asInt()).isEqualTo(1);
-        }
-
-        @Test
-        void changesBetweenPagesShiftCustomers() {
-            var before = all("_id");
-            sandbox.settings().changeAfterPage("UPDATE");
-            assertThat(all("_id").get(10)).isEqualTo(before.get(9));
-
-            sandbox.reset();
-            sandbox.settings().changeAfterPage("REMOVE");
-            assertThat(all("_id")).doesNotContain(before.get(10)).hasSize(46);
-            assertThat(sandbox.customers()).hasSize(45);
         }
     }
 
