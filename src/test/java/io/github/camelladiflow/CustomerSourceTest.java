@@ -243,18 +243,6 @@ class CustomerSourceTest extends SandboxRouteTestBase {
         }
     }
 
-    @Test
-    void emitsCustomerWithoutTimestampButFailsWithoutId() throws Exception {
-        sandbox().always(listResponse("'items':[{'_id':'a1','name':'Lan'}]"));
-        startSource("firstPoll=all&firstPage=1");
-        awaitReceived(1);
-        assertThat(exchanges.get(0).getMessage().getHeaders()).doesNotContainKey(Exchange.MESSAGE_TIMESTAMP);
-        try (var log = new RecordedLog(LadiFlowConsumer.class)) {
-            sandbox().always(listResponse("'items':[{'name':'Mai'}]"));
-            awaitWarning(log, "a customer without an id");
-        }
-    }
-
     /** The header Date of the response says that the timestamp is in the future. */
     @Test
     void emitsChangesAfterTimestampInTheFuture() throws Exception {
@@ -308,16 +296,6 @@ class CustomerSourceTest extends SandboxRouteTestBase {
         return sandbox().requests().stream()
                 .filter(request -> isForPage(request, 0))
                 .count();
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {5, 300})
-    void failsIfPage0IsNewerThanPage1(int customers) throws Exception {
-        allIds().subList(customers, allIds().size()).forEach(sandbox()::remove);
-        sandbox().settings().firstPage(0);
-        startAndAwaitWarning("firstPoll=all", "Set firstPage=0");
-
-        assertThat(received).isEmpty();
     }
 
     /** The first page is empty at first, so the check of the first page is repeated. */
@@ -601,15 +579,6 @@ class CustomerSourceTest extends SandboxRouteTestBase {
         startAndAwaitWarning("firstPoll=all&" + filter, "other values of 'search' or 'tags'");
 
         assertThat(received).isEmpty();
-    }
-
-    @Test
-    void writesNoStateBeforeFirstPage() throws Exception {
-        sandbox().always(Reply.status(503));
-        startSource("firstPoll=now");
-        awaitRequests(3);
-
-        assertThat(folder.toFile().list()).isEmpty();
     }
 
     @Test

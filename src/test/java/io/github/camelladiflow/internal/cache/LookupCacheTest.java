@@ -265,18 +265,6 @@ class LookupCacheTest {
     private static final CacheKey KEY = CacheKey.of("a", CustomerLookup.byId(IDS.get(0)));
 
     @Test
-    void doesNotExceedMaximumSize() {
-        LookupCache small = cache(null, 10);
-        for (int i = 0; i < 100; i++) {
-            CacheKey key = CacheKey.of("a", CustomerLookup.byEmail("a" + i + "@example.com"));
-            get(small, key, POLICY, () -> found(customer(0)));
-        }
-        small.caffeineCache().cleanUp();
-
-        assertThat(small.caffeineCache().estimatedSize()).isLessThanOrEqualTo(10);
-    }
-
-    @Test
     void dropsResponseEvictedWhileItIsStored() {
         var around = new LookupCache[1];
         // Caffeine weighs an entry while it stores it

@@ -144,18 +144,6 @@ class MismatchTest extends WireRoutes {
         assertThat(ladiflow.requests()).hasSize(2).allMatch(request -> request.contains("customer/show"));
     }
 
-    @Test
-    void addsListsToCustomerThatHasTheKey() {
-        responses.addAll(List.of(
-                FOREIGN,
-                OWN,
-                httpResponse(201, "", "{\"data\":{\"_id\":\"" + id("1") + "\",\"email\":\"" + EMAIL + "\"}}")));
-
-        assertThat(send(WRITE + "?lists=ADD", Map.of("email", EMAIL), Map.of()).getException())
-                .isNull();
-        assertThat(ladiflow.requests().get(2)).contains("\"_id\":\"" + id("1") + "\"");
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {0, 2})
     void returnsNotFoundOrFailureOfSecondConnection(int maxRetries) {

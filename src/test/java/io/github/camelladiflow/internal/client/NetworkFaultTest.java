@@ -113,11 +113,6 @@ class NetworkFaultTest extends WireRoutes {
                         connection -> connection.write("220 made-up.example.com ESMTP\r\n".repeat(200))));
     }
 
-    /** Repeating the slow faults would take too long. */
-    static Stream<Fault> faultsOverTls() {
-        return faults().filter(fault -> !fault.message.equals(SLOW));
-    }
-
     /** Faults before the server has sent its certificate. */
     static Stream<Fault> faultsOfHandshakes() {
         return Stream.of(
@@ -226,19 +221,6 @@ class NetworkFaultTest extends WireRoutes {
     }
 
     @ParameterizedTest
-    @MethodSource("faultsOverTls")
-    void throwsDocumentedExceptionOverTlsInTimeAndLeaksNothing(Fault fault) throws Exception {
-        serveTls(respondFoundOnce());
-        componentFor("https", fault.message);
-
-        assertSurvives(
-                fault.message,
-                () -> ladiflow.setScript(fault.script),
-                () -> ladiflow.setScript(respondFoundOnce()),
-                https);
-    }
-
-    @ParameterizedTest
     @MethodSource("faultsOfHandshakes")
     void throwsDocumentedExceptionOnHandshakeFaultAndLeaksNothing(Fault fault) throws Exception {
         try (var secure = RawServer.start(Certificates.API.server(), respondFoundOnce())) {
@@ -272,41 +254,6 @@ class NetworkFaultTest extends WireRoutes {
         ladiflow.listenAgain();
         holder.join();
         assertNoneLeased(http);
-    }
-
-    /** The deadline of the call ends a request before responseTimeout, and the request is not retried. */
-    @Test
-    void endsRequestAtRetryTimeout() {
-        ladiflow.setScript(afterRequest(RawConnection::awaitEnd));
-        componentFor("http", "").getConfiguration().setRetryTimeout(TIMEOUT);
-
-        long start = System.nanoTime();
-        assertThat(send("ladiflow:customer/show?maxRetries=2", PHONE, Map.of()).getException())
-                .hasMessageContaining("or before retryTimeout expired");
-
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.plus(GRACE));
-        assertThat(ladiflow.requests()).hasSizeLessThan(2);
-    }
-
-    /** A client that has sent bytes does not know whether the server has read them. */
-    @Test
-    void doesNotResendWriteTruncatedAtAnyByte() {
-        Map<String, Object> write = Map.of("phone", PHONE);
-        componentFor("http", "");
-        send("ladiflow:customer/create", write, Map.of());
-        int length = ladiflow.requests().get(0).length();
-        for (int i = 0; i < length; i++) {
-            int read = i;
-            ladiflow.clearRequests();
-            ladiflow.setScript(
-                    connection -> connection.socket().getInputStream().readNBytes(read));
-
-            assertThat(send("ladiflow:customer/create?maxRetries=2", write, Map.of())
-                            .getException())
-                    .isInstanceOf(LadiFlowConnectionException.class)
-                    .returns(true, e -> ((LadiFlowException) e).isPossiblyCarriedOut());
-            assertThat(ladiflow.connectionCount()).isOne();
-        }
     }
 
     @Test

@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Tests which servers the component trusts over TLS. */
 class TlsTest extends WireRoutes {
@@ -145,16 +144,5 @@ class TlsTest extends WireRoutes {
         https.setX509HostnameVerifier((host, session) -> host.equals("localhost"));
 
         assertFound(lookUp());
-    }
-
-    @Test
-    void failsAtStartWithoutPasswordIfTrustStoreIsUnreadable() {
-        var broken = certificate.trust();
-        broken.getTrustManagers().getKeyStore().setPassword("wrong-made-up-password");
-        componentFor("localhost").setSslContextParameters(broken);
-
-        assertThatThrownBy(() -> start(routes -> routes.from("direct:in").to("ladiflow:customer/show")))
-                .asString()
-                .doesNotContain("wrong-made-up-password");
     }
 }

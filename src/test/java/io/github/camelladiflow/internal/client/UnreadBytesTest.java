@@ -278,17 +278,6 @@ class UnreadBytesTest extends WireRoutes {
         }
     }
 
-    /** Usually, the client reads the beginning of a body that is not JSON. */
-    @ParameterizedTest
-    @CsvSource({"100, 1", "8000, 1", "100000, 2"})
-    void reusesConnectionUnlessManyBytesOfBodyAreUnread(int length, int connections) throws Exception {
-        start("http", respondAlways(httpResponse(400, "", "<".repeat(length))));
-        for (int n = 0; n < 2; n++) {
-            assertThat(lookUp().getException()).hasMessageContaining("HTTP 400");
-        }
-        assertThat(ladiflow.connectionCount()).isEqualTo(connections);
-    }
-
     // ---- servers that close a connection early
 
     @Test

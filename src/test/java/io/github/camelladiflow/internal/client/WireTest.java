@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import org.apache.camel.Exchange;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.support.DefaultExchange;
 import org.apache.hc.client5.http.impl.DefaultRedirectStrategy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,14 +103,7 @@ class WireTest extends WireRoutes {
             CamelLadiFlowAttempts: 99
             """);
 
-    private static final Map<String, String> LOOKUP_HEADERS = parse("""
-            CamelLadiFlowCustomerId: aaaaaaaaaaaaaaaaaaaaaaaa
-            CamelLadiFlowEmail: hostile@example.com
-            CamelLadiFlowPhone: 0999999999
-            """);
-
     private final RawServer otherServer = RawServer.start(respondFoundOnce());
-    private final AtomicReference<Map<String, Object>> seenByRoute = new AtomicReference<>();
 
     @BeforeEach
     void connect() {
@@ -183,42 +170,16 @@ class WireTest extends WireRoutes {
         assertOnlyLookup(plain);
     }
 
+    /** Camel's consumer of HTTP requests removes these headers from a request. */
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void ignoresLookupHeadersReceivedOverHttp(boolean isLowerCase) throws Exception {
-        var configuration = new VertxPlatformHttpServerConfiguration();
-        configuration.setBindHost("127.0.0.1");
-        configuration.setBindPort(0);
-        var server = new VertxPlatformHttpServer(configuration);
-        context.addService(server);
-        start(routes -> routes.from("platform-http:/lookup")
-                .process(exchange ->
-                        seenByRoute.set(new HashMap<>(exchange.getMessage().getHeaders())))
-                .convertBodyTo(String.class)
-                .to("ladiflow:customer/show")
-                .setBody(routes.constant("done")));
-        String plain = plainRequest();
-        var headers = headers(isLowerCase);
-        LOOKUP_HEADERS.forEach((name, value) -> headers.put(isLowerCase ? name.toLowerCase(Locale.ROOT) : name, value));
-        assertThat(post(server.getPort(), headers)).startsWith("HTTP/1.1 200");
+    @ValueSource(
+            strings = {"CamelLadiFlowCustomerId", "camelladiflowemail", "CAMELLADIFLOWPHONE", "cAmElLadiFlowOperation"})
+    void ignoresLookupHeadersReceivedOverHttp(String header) {
+        var filter = context.getEndpoint("platform-http:/lookup", PlatformHttpEndpoint.class)
+                .getHeaderFilterStrategy();
 
-        assertThat(seenByRoute.get()).as("received by the route").containsValue("Bearer hostile");
-        assertOnlyLookup(plain);
-    }
-
-    /** Posts the phone number to the route's consumer, with these headers. */
-    private static String post(int port, Map<String, String> headers) throws IOException {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            String request =
-                    "POST /lookup?hostile=1 HTTP/1.1\r\n" + lines(headers) + "Content-Length: 10\r\n\r\n" + PHONE;
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
-            socket.setSoTimeout(60_000);
-            var answer = new ByteArrayOutputStream();
-            while (!answer.toString(StandardCharsets.UTF_8).endsWith("done")) {
-                answer.write(socket.getInputStream().read());
-            }
-            return answer.toString(StandardCharsets.UTF_8);
-        }
+        assertThat(filter.applyFilterToExternalHeaders(header, HOSTILE, new DefaultExchange(context)))
+                .isTrue();
     }
 
     private static String lines(Map<String, String> headers) {

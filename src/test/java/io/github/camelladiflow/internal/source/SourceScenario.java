@@ -63,7 +63,6 @@ final class SourceScenario implements ChangeSource.BatchReceiver {
     /** The existing customers, and some deleted ones. */
     private final List<String> ids = new ArrayList<>();
 
-    private final List<String> traits = new ArrayList<>();
     private final long overlap;
     private final long delay;
     private final long grain;
@@ -78,7 +77,6 @@ final class SourceScenario implements ChangeSource.BatchReceiver {
     private long faultsUntil;
     private boolean ending;
     private final boolean restarts;
-    private int maxExchanges;
     private final MemoryStateRepository repository = new Repository();
     private final double busy;
     private int emittedSinceSave;
@@ -236,7 +234,6 @@ final class SourceScenario implements ChangeSource.BatchReceiver {
     }
 
     private void deleteMany() {
-        traits.add("mass deletion");
         for (var i = random.nextInt(60); i > 0; i--) {
             var id = anyId();
             if (id != null) {
@@ -271,7 +268,6 @@ final class SourceScenario implements ChangeSource.BatchReceiver {
             // a small lag is within the overlap, a large lag is not
             var lag = random.nextBoolean() ? overlap / 4 : random.nextInt((int) (20 * HOUR));
             server.outages.add(new Outage(kind, from, to, list, show, share, lag, random.nextInt()));
-            traits.add(kind + " " + length / MINUTE + " min " + share);
             faultsUntil = Math.max(faultsUntil, length == EVER ? from + 2 * DAY : to);
         }
     }
@@ -281,7 +277,6 @@ final class SourceScenario implements ChangeSource.BatchReceiver {
     void run() {
         restart();
         if (random.nextBoolean()) {
-            traits.add("calm at first");
             pollUntil(server.now + 10 * delay);
         }
         planOutages();
@@ -349,7 +344,6 @@ final class SourceScenario implements ChangeSource.BatchReceiver {
             calm = false;
         }
         server.trace(() -> "polled with " + server.requests + " requests");
-        maxExchanges = Math.max(maxExchanges, server.requests);
         // measured: pages of one or two customers are requested up to 50 times each, including the search for the
         // position, and two to three times as often if each request misses some customers, so that positions are wrong
         // immediately
@@ -399,14 +393,6 @@ final class SourceScenario implements ChangeSource.BatchReceiver {
 
     @Override
     public String toString() {
-        return "%s, delay %d min, clock %+d s, %d customers, %d requests at most, %s"
-                        .formatted(
-                                settings,
-                                delay / MINUTE,
-                                localOffset / SECOND,
-                                expected.known.size(),
-                                maxExchanges,
-                                server.behavior)
-                + traits;
+        return settings + ", delay " + delay + ", " + server.behavior + ", " + server.outages;
     }
 }
