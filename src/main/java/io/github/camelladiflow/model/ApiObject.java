@@ -56,7 +56,8 @@ public abstract class ApiObject {
     /** UTF-8 without line breaks. */
     private final byte[] json;
 
-    private final boolean hasRepeatedNames;
+    /** Whether a member may occur twice. The names of small objects are not compared. */
+    private final boolean mayRepeatNames;
 
     /**
      * Reads an object from JSON.
@@ -90,9 +91,14 @@ public abstract class ApiObject {
      * @throws IllegalArgumentException if the value is not a JSON object
      */
     ApiObject(JsonParser parser, byte[] utf8) throws IOException {
-        this(parser, utf8, (name, value, bytes) -> false);
+        this(parser, utf8, null);
     }
 
+    /**
+     * Reads an object that is usually large.
+     *
+     * @param reader reads members, null for a small object
+     */
     ApiObject(JsonParser given, byte[] utf8, MemberReader reader) throws IOException {
         // Jackson passes an empty object to a creator without its opening brace
         boolean isEmpty = given.currentToken() == JsonToken.END_OBJECT;
@@ -104,19 +110,19 @@ public abstract class ApiObject {
         byte[] bytes = isEmpty ? EMPTY : isUtf8 ? utf8 : write(given);
         JsonParser parser = isUtf8 ? given : open(bytes);
         var start = parser.currentTokenLocation();
-        var names = new HashSet<String>();
-        boolean isRepeated = false;
+        Set<String> names = reader == null ? Set.of() : new HashSet<>(256);
+        boolean mayRepeat = reader == null;
         for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-            isRepeated |= !names.add(name);
+            mayRepeat = mayRepeat || !names.add(name);
             parser.nextToken();
-            if (!reader.read(name, parser, bytes)) {
+            if (reader == null || !reader.read(name, parser, bytes)) {
                 parser.skipChildren();
             }
         }
         var end = parser.currentTokenLocation();
         byte[] own = Arrays.copyOfRange(bytes, (int) start.getByteOffset(), (int) end.getByteOffset() + 1);
         this.json = start.getLineNr() == end.getLineNr() ? own : write(open(own));
-        this.hasRepeatedNames = isRepeated;
+        this.mayRepeatNames = mayRepeat;
     }
 
     /**
@@ -156,7 +162,7 @@ public abstract class ApiObject {
                 parser.nextToken();
                 if (member.equals(name)) {
                     value = reader.read(parser, json);
-                    if (!hasRepeatedNames) {
+                    if (!mayRepeatNames) {
                         break;
                     }
                 }
