@@ -21,7 +21,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -131,7 +130,6 @@ class SampleTest {
 
     /** Kills the program several times while it reads a file, and starts it again. */
     @Test
-    @Tag("baseline")
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void losesNoRowWhenKilled() throws Exception {
         var rows = IntStream.rangeClosed(1, ROWS).mapToObj(row -> switch (row % 20) {
