@@ -164,8 +164,9 @@ final class ReferenceTables {
                                 : ""))
                 .collect(Collectors.joining(
                         ", ",
-                        "These options are described for Camel's"
-                                + " https://camel.apache.org/components/4.18.x/file-component.html[file component]: ",
+                        "The page of Camel's"
+                                + " https://camel.apache.org/components/4.18.x/file-component.html[file component]"
+                                + " describes these options: ",
                         ".\n"));
     }
 
