@@ -312,22 +312,6 @@ class EventReceiverTest extends RouteTestBase {
 
     // ---- the response to the sender
 
-    @Test
-    void respondsOnlyWhenExchangeIsDone() throws Exception {
-        var reached = new CountDownLatch(1);
-        var goOn = new CountDownLatch(1);
-        startReceiver(steps -> steps.process(exchange -> {
-            reached.countDown();
-            goOn.await();
-        }));
-        var answer = client.sendAsync(post(JSON, EVENT).build(), BodyHandlers.ofString());
-        reached.await();
-        assertThat(answer).isNotDone();
-        goOn.countDown();
-
-        assertThat(answer.join().statusCode()).isEqualTo(204);
-    }
-
     private static void enrich(Exchange exchange) {
         var message = exchange.getMessage();
         message.setBody("a customer's data");

@@ -174,18 +174,6 @@ class EvictionTest extends LookupTestBase {
         }
     }
 
-    @Test
-    void lookupDuringWriteSendsRequest() throws Exception {
-        lookup.send(LAN.phone());
-        sandbox.clearRequests();
-        startHeldLookup(writes, Map.of("email", LAN.email(), "company", "Hoa Mai"));
-        Future<SentMessage> during = lookup.start(LAN.phone());
-
-        sandbox.awaitRequests(2, LONG);
-        sandbox.release();
-        assertThat(during.get().failure()).isNull();
-    }
-
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void writeEvictsLookupsMadeDuringIt(boolean lost) throws Exception {

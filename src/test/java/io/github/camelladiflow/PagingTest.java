@@ -17,7 +17,6 @@ import java.util.stream.IntStream;
 
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.ApiObject;
-import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
@@ -25,7 +24,6 @@ import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxRequest;
 import io.github.camelladiflow.test.JavaProcess;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
@@ -48,7 +46,6 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 /** Tests {@code paging=ALL} in routes: all pages of a list as a stream of items. */
 class PagingTest extends SandboxRouteTestBase {
 
-    private static final Duration LONG = Duration.ofSeconds(60);
     private static final String TRANSACTIONS =
             "ladiflow:flow/list-transaction?paging=ALL&pageSize=2&source=NONE&fromDate=2024-06-01";
     private static final String CUSTOMERS = "ladiflow:customer/list?paging=ALL&pageSize=";
@@ -336,26 +333,6 @@ class PagingTest extends SandboxRouteTestBase {
         sendSuccessfully("direct:in", null);
 
         assertThat(itemIds()).hasSize(1000).doesNotHaveDuplicates();
-    }
-
-    @Test
-    void cancelsPageWhenInterrupted() {
-        var all = startStream(500);
-        consume(all, 500);
-        Thread.currentThread().interrupt();
-
-        assertThatThrownBy(all::next).isInstanceOf(LadiFlowConnectionException.class);
-        assertThat(Thread.interrupted()).isTrue();
-    }
-
-    @Test
-    void countsEachPageAsCall() throws Exception {
-        var meters = new SimpleMeterRegistry();
-        context.getRegistry().bind("meters", meters);
-        sendThroughRoute("ladiflow:customer/list?paging=ALL&pageSize=100");
-
-        assertThat(meters.get("camel.ladiflow.calls").timer().count()).isEqualTo(10);
-        assertThat(meters.get("camel.ladiflow.requests").timer().count()).isEqualTo(10);
     }
 
     /** A process with a heap of 40 MB lists more customers than fit into it, from a sandbox in another process. */

@@ -74,21 +74,6 @@ class RetryTest extends LookupTestBase {
     }
 
     @Test
-    void doesNotRetryWriteThatTimedOut() throws Exception {
-        sandbox.hold();
-        var written = sender("ladiflow:customer/create-or-update?responseTimeout=300")
-                .send(Map.of("email", "hoa@example.com"));
-
-        // the request may be cancelled before the sandbox has read it
-        sandbox.awaitRequests(1, LONG);
-        assertThat(written.failure()).isInstanceOf(LadiFlowConnectionException.class);
-        assertThat(((LadiFlowException) written.failure()).isPossiblyCarriedOut())
-                .isTrue();
-        assertThat(written.header(LadiFlowConstants.ATTEMPTS)).isEqualTo(1);
-        assertThat(requestCount()).isOne();
-    }
-
-    @Test
     void reportsFirstFailureAfterWhichWriteMayHaveBeenCarriedOut() throws Exception {
         sandbox.next(Reply.status(503), Reply.envelope(400, "no"));
         var sent =

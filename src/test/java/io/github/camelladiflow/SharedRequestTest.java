@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
@@ -144,6 +145,27 @@ class SharedRequestTest extends LookupTestBase {
         assertFound(follower);
         assertThat(lookup.awaitCompleted(2))
                 .anySatisfy(sent -> assertThat(sent.failure()).hasMessageContaining("The thread was interrupted"));
+    }
+
+    @Test
+    void followerLeadsAfterLeaderThrewAnError() throws Exception {
+        var puts = new AtomicInteger();
+        var users = Caffeine.newBuilder()
+                .maximumWeight(1_000)
+                .weigher((key, value) -> {
+                    if (puts.getAndIncrement() == 0) {
+                        throw new StackOverflowError("made up");
+                    }
+                    return 1;
+                })
+                .build();
+        context.getRegistry().bind("ladiflow-customers", users);
+        Future<SentMessage> leader = lead("");
+        Future<SentMessage> follower = follow("");
+        sandbox.release();
+
+        assertThat(leader.get().exchange().getException()).hasStackTraceContaining("made up");
+        assertFound(follower);
     }
 
     /** A limiter, a supplier or a route that a lookup waits for can look up the same customer. */
