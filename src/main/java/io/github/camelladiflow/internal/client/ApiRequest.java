@@ -71,7 +71,8 @@ public record ApiRequest<A>(
 
     /** Throws an exception if a customer has neither an {@code _id} nor an {@code id}. */
     public static Customer requireId(Customer customer) {
-        if (customer == null || customer.getId() == null || customer.getId().isBlank()) {
+        String id = customer == null ? null : customer.getId();
+        if (id == null || id.isBlank()) {
             throw new InvalidDataException("the customer is not an object with the member '_id'");
         }
         return customer;

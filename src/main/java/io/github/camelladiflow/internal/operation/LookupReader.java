@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
+import java.io.IOException;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -73,7 +74,7 @@ final class LookupReader {
     List<CustomerLookup> read(Exchange exchange) {
         return RequestReader.reading(LadiFlowOperation.CUSTOMER_SHOW, () -> {
             if (lookupValue != null) {
-                return keys(evaluate(exchange));
+                return keys(exchange, evaluate(exchange));
             }
             Message message = exchange.getMessage();
             Map<LookupField, Object> headers = message.hasHeaders() ? inHeaders(message.getHeaders()) : Map.of();
@@ -81,7 +82,7 @@ final class LookupReader {
             if (!keys.isEmpty()) {
                 return keys;
             }
-            return keys(isBareKey(message.getBody()) ? message.getBody() : MessageBody.read(exchange));
+            return keys(exchange, message.getBody());
         });
     }
 
@@ -90,10 +91,9 @@ final class LookupReader {
         return value instanceof String text && !text.isEmpty() && Character.isLetterOrDigit(text.charAt(0));
     }
 
-    private Object evaluate(Exchange exchange) throws Exception {
-        Object value;
+    private Object evaluate(Exchange exchange) {
         try {
-            value = lookupValue.evaluate(exchange, Object.class);
+            return lookupValue.evaluate(exchange, Object.class);
         } catch (RuntimeException e) {
             // the cause is omitted, because Camel's own messages quote the body
             throw new IllegalArgumentException("lookupValue cannot be evaluated for this message ("
@@ -101,13 +101,6 @@ final class LookupReader {
                     + "). An expression such as ${body[phone]} needs a Map or an object as the body. For JSON"
                     + " text, omit lookupValue, or use ${jsonpath($.phone)}, which needs camel-jsonpath");
         }
-        if (isBareKey(value)) {
-            return value;
-        }
-        // ${body} may be a stream, which must still be readable afterwards
-        return value == exchange.getMessage().getBody()
-                ? MessageBody.read(exchange)
-                : MessageBody.read(exchange, value);
     }
 
     /**
@@ -135,10 +128,18 @@ final class LookupReader {
         return given;
     }
 
-    private List<CustomerLookup> keys(Object value) {
+    private List<CustomerLookup> keys(Exchange exchange, Object value) throws IOException {
         if (isBareKey(value)) {
             return List.of(LookupKeys.of(field, value, phoneFormat));
         }
+        // a body may be a stream, which must still be readable afterwards
+        return keys(
+                value == exchange.getMessage().getBody()
+                        ? MessageBody.read(exchange)
+                        : MessageBody.read(exchange, value));
+    }
+
+    private List<CustomerLookup> keys(Object value) {
         List<CustomerLookup> keys;
         if (value instanceof CustomerLookup lookup) {
             keys = fields.contains(lookup.field()) ? keys(Map.of(lookup.field(), lookup.value())) : List.of();

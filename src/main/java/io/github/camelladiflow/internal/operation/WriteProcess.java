@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -172,30 +173,25 @@ final class WriteProcess {
     }
 
     private CallResult<WriteResult> send(boolean byTagName) {
-        evict();
+        var evicted = new ArrayList<>(CacheKey.aliases(scope, keys));
+        if (existing != null) {
+            evicted.addAll(CacheKey.aliases(scope, existing));
+        }
+        store.lookupCache().evict(scope, evicted);
         try {
             var write = new ApiRequest<>(
                     operation,
                     JsonTree.toBytes(request),
-                    (data, utf8) -> toWriteResult(ApiRequest.parseCustomer(data, utf8), byTagName),
+                    (data, utf8) -> WriteResult.of(request, byTagName, existing, ApiRequest.parseCustomer(data, utf8)),
                     context.isSafeToRetry());
-            return store.call(call, write);
+            CallResult<WriteResult> result = store.call(call, write);
+            if (result.value() != null) {
+                evicted.addAll(CacheKey.aliases(scope, result.value().customer()));
+            }
+            return result;
         } finally {
-            // the entry is evicted even if the call failed or its outcome is unknown
-            evict();
+            // even if the call failed or its outcome is unknown
+            store.lookupCache().evict(scope, evicted);
         }
-    }
-
-    private void evict() {
-        store.lookupCache().evict(scope, CacheKey.aliases(scope, keys));
-        if (existing != null) {
-            store.lookupCache().evict(scope, CacheKey.aliases(scope, existing));
-        }
-    }
-
-    /** Evicts the customer in the response. */
-    private WriteResult toWriteResult(Customer customer, boolean byTagName) {
-        store.lookupCache().evict(scope, CacheKey.aliases(scope, customer));
-        return WriteResult.of(request, byTagName, existing, customer);
     }
 }

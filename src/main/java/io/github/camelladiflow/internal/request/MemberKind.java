@@ -163,7 +163,7 @@ public enum MemberKind {
         Set<String> items = new LinkedHashSet<>();
         for (String item : given.isArray()
                 ? stream(given)
-                        .filter(one -> !isNotGiven(one))
+                        .filter(one -> !one.isNull())
                         .map(MemberKind::item)
                         .toList()
                 : List.of(item(given).split("[,;]"))) {
