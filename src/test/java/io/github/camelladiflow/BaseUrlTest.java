@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
-import org.apache.camel.main.Main;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 class BaseUrlTest extends SandboxRouteTestBase {
 
@@ -48,22 +46,6 @@ class BaseUrlTest extends SandboxRouteTestBase {
         } else {
             assertThat(startFailureMessages(uri)).contains("baseUrl uses plain http", reason);
         }
-    }
-
-    @Test
-    void takesProfileFromCamelMain() {
-        var main = new Main();
-        main.addOverrideProperty("camel.main.profile", "prod");
-        // Camel 4.22 rejects a plain key in this profile
-        main.addOverrideProperty("store.key", "a");
-        main.addOverrideProperty("camel.component.ladiflow.api-key", "{{store.key}}");
-        main.addOverrideProperty("camel.component.ladiflow.allow-plain-http", "true");
-        main.addOverrideProperty("camel.component.ladiflow.base-url", "http://api.example.com/1.0");
-        main.configure()
-                .addLambdaRouteBuilder(routes -> routes.from("direct:in").to("ladiflow:customer/show"));
-
-        assertThat(causeMessages(catchThrowable(main::start))).contains("does not apply to the profile prod");
-        main.stop();
     }
 
     @ParameterizedTest

@@ -107,14 +107,4 @@ class ConvertersTest extends SandboxRouteTestBase {
         assertThat(sendForBody("direct:unmarshal", JSON, Object.class)).isEqualTo(CUSTOMER);
         assertThat(sendForBody("direct:marshal", CUSTOMER, String.class)).isEqualTo(JSON);
     }
-
-    @Test
-    void readsMembersWithSimpleLanguage() throws Exception {
-        component();
-        start(routes -> routes.from("direct:in")
-                .to("ladiflow:customer/show")
-                .setBody(routes.simple("${body.id} ${body.email} ${body.customFieldValues[order_total]}")));
-
-        assertThat(sendForBody("direct:in", LAN.phone(), String.class)).startsWith(LAN.id() + " " + LAN.email() + " ");
-    }
 }

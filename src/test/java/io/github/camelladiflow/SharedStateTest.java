@@ -4,13 +4,10 @@ package io.github.camelladiflow;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.management.ObjectName;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.camelladiflow.internal.client.RawServer;
@@ -26,7 +23,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** Tests what the endpoints and components of a context share, and when it ends: the cache, names and connections. */
@@ -126,26 +122,6 @@ class SharedStateTest extends LookupTestBase {
         restart();
         lookUp(LOOKUP);
         assertThat(lookUp(LOOKUP)).isEqualTo("HIT");
-    }
-
-    @Test
-    void protectsCachedCustomerFromChangesInRoute() throws Exception {
-        addRoute(route -> route.from("direct:changing").to(LOOKUP).process(exchange -> {
-            Customer customer = exchange.getMessage().getBody(Customer.class);
-            assertThatThrownBy(() -> customer.getTags().clear()).isInstanceOf(UnsupportedOperationException.class);
-            assertThatThrownBy(() -> customer.getCustomFields().clear())
-                    .isInstanceOf(UnsupportedOperationException.class);
-            exchange.getMessage().getBody(Map.class).clear();
-            exchange.getMessage().getBody(ObjectNode.class).put("name", "changed");
-            Arrays.fill(exchange.getMessage().getBody(byte[].class), (byte) 0);
-        }));
-        assertThat(sender("direct:changing").send(LAN.phone()).failure()).isNull();
-
-        var sent = sender(LOOKUP).send(LAN.phone());
-        assertThat(sent.header(LadiFlowConstants.CACHE)).isEqualTo("HIT");
-        var unchanged = Customer.fromJson(LAN.json());
-        assertThat(((Customer) sent.body()).getName()).isEqualTo(unchanged.getName());
-        assertThat(((Customer) sent.body()).toJson()).isEqualTo(unchanged.toJson());
     }
 
     // ---- the names of a store
