@@ -37,60 +37,49 @@ class ConnectionSettingsTest extends WireRoutes {
         proxy.close();
     }
 
-    /** Returns the component for a URL of this scheme that the HTTP component reaches through a proxy. */
-    private LadiFlowComponent componentBehindProxy(String scheme) throws Exception {
-        ObservedHttp users = scheme.equals("https") ? https : http;
-        if (scheme.equals("https")) {
-            serveTls(respondFoundOnce());
-        } else {
-            ladiflow.setScript(respondFoundOnce());
-        }
-        users.setProxyAuthScheme("http");
-        users.setProxyHost("127.0.0.1");
-        users.setProxyPort(proxy.port());
-        users.setProxyAuthUsername(ForwardProxy.USER);
-        users.setProxyAuthPassword(ForwardProxy.PASSWORD);
-        users.setConnectionsPerRoute(3);
-        users.setMaxTotalConnections(7);
-        users.setHttpClientConfigurer(builder -> builder.setRetryStrategy(DefaultHttpRequestRetryStrategy.INSTANCE)
+    /** Returns the component for a URL that the HTTP component reaches through a proxy. */
+    private LadiFlowComponent componentBehindProxy() throws Exception {
+        serveTls(respondFoundOnce());
+        https.setProxyAuthScheme("http");
+        https.setProxyHost("127.0.0.1");
+        https.setProxyPort(proxy.port());
+        https.setProxyAuthUsername(ForwardProxy.USER);
+        https.setProxyAuthPassword(ForwardProxy.PASSWORD);
+        https.setConnectionsPerRoute(3);
+        https.setMaxTotalConnections(7);
+        https.setHttpClientConfigurer(builder -> builder.setRetryStrategy(DefaultHttpRequestRetryStrategy.INSTANCE)
                 .addRequestInterceptorLast((request, entity, client) -> request.setHeader("X-Mine", "1")));
-        LadiFlowComponent component = component(ladiflow.baseUrl(scheme, "api.example.com"));
-        component.getConfiguration().setAllowPlainHttp(true);
-        // plain HTTP ignores the parameters
+        LadiFlowComponent component = component(ladiflow.baseUrl("https", "api.example.com"));
         component.setSslContextParameters(Certificates.API.trust());
         return component;
     }
 
-    private static void assertPool(ObservedHttp component, int perRoute, int total) {
-        assertThat(component.pools()).singleElement().satisfies(pool -> {
-            assertThat(pool.getDefaultMaxPerRoute()).isEqualTo(perRoute);
-            assertThat(pool.getMaxTotal()).isEqualTo(total);
-        });
-        assertThat(component.leased()).isZero();
+    private void assertPool(int perRoute, int total) {
+        assertThat(https.pools())
+                .singleElement()
+                .returns(perRoute, PoolingHttpClientConnectionManager::getDefaultMaxPerRoute)
+                .returns(total, PoolingHttpClientConnectionManager::getMaxTotal);
+        assertThat(https.leased()).isZero();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"http", "https"})
-    void usesProxyConfigurerAndPoolOfHttpComponent(String scheme) throws Exception {
-        componentBehindProxy(scheme);
-
+    @Test
+    void usesProxyConfigurerAndPoolOfHttpComponent() throws Exception {
+        componentBehindProxy();
         assertFound(lookUp());
 
         assertThat(ladiflow.requests()).singleElement().asString().contains("X-Mine: 1\r\n", "Api-Key: " + KEY);
         assertThat(ladiflow.requests().get(0).toLowerCase(Locale.ROOT)).doesNotContain("proxy-authorization");
-        assertPool(scheme.equals("https") ? https : http, 3, 7);
+        assertPool(3, 7);
         // the proxy rejects the first request, which has no credentials
-        assertThat(proxy.requests()).hasSize(2);
-        if (scheme.equals("https")) {
-            assertThat(proxy.requests())
-                    .allMatch(request -> request.startsWith("CONNECT api.example.com:"))
-                    .noneMatch(request -> request.contains(KEY) || request.contains(PHONE));
-        }
+        assertThat(proxy.requests())
+                .hasSize(2)
+                .allMatch(request -> request.startsWith("CONNECT api.example.com:"))
+                .noneMatch(request -> request.contains(KEY) || request.contains(PHONE));
     }
 
     @Test
     void overridesProxyAndPoolOfHttpComponentButKeepsProxyUser() throws Exception {
-        var component = componentBehindProxy("https");
+        var component = componentBehindProxy();
         https.setProxyAuthScheme(null);
         https.setProxyPort(1);
         component.getConfiguration().setProxyHost("127.0.0.1");
@@ -101,14 +90,13 @@ class ConnectionSettingsTest extends WireRoutes {
 
         assertThat(proxy.requests()).hasSize(2).allMatch(request -> request.startsWith("CONNECT api.example.com:"));
         assertThat(ladiflow.requests()).singleElement().asString().startsWith("POST /1.0/customer/show HTTP/1.1\r\n");
-        assertPool(https, 30, 30);
+        assertPool(30, 30);
     }
 
     @Test
     void failsWithoutProxyPasswordWhenProxyRejectsUser() throws Exception {
-        componentBehindProxy("http");
-        http.setProxyAuthPassword("wrong-password");
-
+        componentBehindProxy();
+        https.setProxyAuthPassword("wrong-password");
         assertThat(lookUp().getException()).hasMessageNotContainingAny("wrong-password", KEY, PHONE);
         assertThat(ladiflow.requests()).isEmpty();
     }

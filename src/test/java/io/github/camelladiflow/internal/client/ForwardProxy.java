@@ -4,7 +4,6 @@ package io.github.camelladiflow.internal.client;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
@@ -14,7 +13,7 @@ import io.github.camelladiflow.internal.client.RawServer.RawConnection;
 import org.apache.camel.util.IOHelper;
 
 /**
- * An HTTP proxy on the loopback address that requires a user name and a password. It treats all host names as this
+ * An HTTP proxy on the loopback address that opens tunnels and requires a user name and a password. It treats all host names as this
  * machine. Thread-safe.
  */
 final class ForwardProxy {
@@ -41,13 +40,9 @@ final class ForwardProxy {
                         + "Content-Length: 0\r\n\r\n");
                 continue;
             }
-            String[] line = request.split(" ", 3);
-            if (line[0].equals("CONNECT")) {
-                client.write("HTTP/1.1 200 Go on\r\n\r\n");
-                relay(client, Integer.parseInt(line[1].substring(line[1].lastIndexOf(':') + 1)));
-            } else {
-                forward(client, request, URI.create(line[1]));
-            }
+            client.write("HTTP/1.1 200 Go on\r\n\r\n");
+            String host = request.split(" ", 3)[1];
+            relay(client, Integer.parseInt(host.substring(host.lastIndexOf(':') + 1)));
             return;
         }
     }
@@ -70,16 +65,6 @@ final class ForwardProxy {
         } catch (IOException e) {
             IOHelper.close(from);
             IOHelper.close(to);
-        }
-    }
-
-    private static void forward(RawConnection client, String request, URI target) throws IOException {
-        String path = target.getRawPath();
-        String changed = request.replaceFirst(" http://[^ ]* ", " " + path + " ")
-                .replaceFirst("(?i)\r\nproxy-authorization: [^\r]*", "");
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), target.getPort())) {
-            socket.getOutputStream().write(changed.getBytes(StandardCharsets.ISO_8859_1));
-            client.write(socket.getInputStream().readAllBytes());
         }
     }
 }

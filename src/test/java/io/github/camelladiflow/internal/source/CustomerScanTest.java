@@ -9,7 +9,6 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
-import io.github.camelladiflow.internal.source.ScenarioServer.BelowFirst;
 import io.github.camelladiflow.internal.source.ScenarioServer.Cap;
 import io.github.camelladiflow.internal.source.ScenarioServer.ServerBehavior;
 import org.apache.camel.support.processor.state.MemoryStateRepository;
@@ -105,7 +104,7 @@ class CustomerScanTest {
     }
 
     private static ScenarioServer server(int cap, Cap beyondCap, boolean shuffles) {
-        var behavior = new ServerBehavior(cap, beyondCap, 1, BelowFirst.SAME, shuffles, 0, true, 0, 0, true);
+        var behavior = new ServerBehavior(cap, beyondCap, 1, shuffles, 0, true, 0, 0, true);
         return new ScenarioServer(behavior, new Random(), NOW);
     }
 

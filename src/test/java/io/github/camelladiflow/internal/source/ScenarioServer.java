@@ -13,12 +13,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 import io.github.camelladiflow.internal.source.SourceScenario.Killed;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
@@ -53,9 +51,6 @@ final class ScenarioServer implements ChangeSource.CustomerPages {
         /** Each response comes from an older snapshot. */
         LAGGING(false),
         FAILING(false),
-        KEY_REJECTED(false),
-        /** The key belongs to another store. */
-        OTHER_STORE(false),
         /** The process is killed at some requests and exchanges. */
         KILLS(false),
         /** Some exchanges fail, and some batches are interrupted. */
@@ -77,12 +72,6 @@ final class ScenarioServer implements ChangeSource.CustomerPages {
         /** Returns shorter pages that begin where the requested pages would. */
         CUTS,
         REJECTS
-    }
-
-    enum BelowFirst {
-        REJECTED,
-        EMPTY,
-        SAME
     }
 
     /** A failure in a period, for a share of the customers, requests or exchanges. */
@@ -111,7 +100,6 @@ final class ScenarioServer implements ChangeSource.CustomerPages {
             int cap,
             Cap beyondCap,
             int first,
-            BelowFirst belowFirst,
             boolean shuffles,
             int droppedSize,
             boolean listsFlagged,
@@ -169,8 +157,7 @@ final class ScenarioServer implements ChangeSource.CustomerPages {
                 stamp++;
             }
         }
-        customers.put(
-                id, new CustomerVersion(id, stamp, listed, flagged, mergedInto, change(id, stamp, flagged, "5a")));
+        customers.put(id, new CustomerVersion(id, stamp, listed, flagged, mergedInto, change(id, stamp, flagged)));
     }
 
     void delete(String id) {
@@ -199,8 +186,8 @@ final class ScenarioServer implements ChangeSource.CustomerPages {
         return version.listed && (behavior.listsFlagged || !version.flagged);
     }
 
-    private static Change change(String id, long stamp, boolean flagged, String store) {
-        return Change.of(Customer.fromJson("{\"_id\":\"" + id + "\",\"store_id\":\"" + store + "\",\"updated_at\":\""
+    private static Change change(String id, long stamp, boolean flagged) {
+        return Change.of(Customer.fromJson("{\"_id\":\"" + id + "\",\"store_id\":\"5a\",\"updated_at\":\""
                 + Instant.ofEpochMilli(stamp) + "\",\"is_delete\":" + flagged + "}"));
     }
 
@@ -260,22 +247,7 @@ final class ScenarioServer implements ChangeSource.CustomerPages {
     public List<Change> read(int page, int limit) {
         var view = request(LadiFlowOperation.CUSTOMER_LIST);
         assertThat(limit).as("customers of a page").isPositive();
-        var index = page - behavior.first;
-        if (index < 0) {
-            switch (behavior.belowFirst) {
-                case REJECTED -> throw new LadiFlowRequestException("page", LadiFlowOperation.CUSTOMER_LIST);
-                case EMPTY -> {
-                    return List.of();
-                }
-                default -> index = 0;
-            }
-        }
-        if (outage(Kind.OTHER_STORE) != null) {
-            return IntStream.range(0, Math.min(limit, behavior.cap))
-                    .mapToObj(i -> change(
-                            String.format(Locale.ROOT, "77%022x", page * 1_000 + i), now - i * HOUR, false, "0b"))
-                    .toList();
-        }
+        var index = Math.max(0, page - behavior.first);
         var list = visible(view);
         var size = Math.min(limit, behavior.cap);
         if (size < limit && behavior.beyondCap == Cap.REJECTS) {
@@ -301,9 +273,6 @@ final class ScenarioServer implements ChangeSource.CustomerPages {
     @Override
     public Change find(String id) {
         var view = request(LadiFlowOperation.CUSTOMER_SHOW);
-        if (outage(Kind.OTHER_STORE) != null) {
-            return null;
-        }
         var other = outage(Kind.OTHER_ID);
         if (other != null && other.show && other.hits(id) && !view.list.isEmpty()) {
             return view.list.get(random.nextInt(view.list.size())).change;
@@ -321,9 +290,6 @@ final class ScenarioServer implements ChangeSource.CustomerPages {
         betweenRequests.run();
         if (isChance(Kind.KILLS)) {
             throw new Killed();
-        }
-        if (outage(Kind.KEY_REJECTED) != null) {
-            throw new LadiFlowAuthenticationException("key", operation, random.nextBoolean());
         }
         if (isChance(Kind.FAILING)) {
             throw failure(operation);

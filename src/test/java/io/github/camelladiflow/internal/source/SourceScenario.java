@@ -8,7 +8,6 @@ import java.util.Queue;
 import java.util.Random;
 
 import io.github.camelladiflow.internal.source.ScenarioExpectations.Violation;
-import io.github.camelladiflow.internal.source.ScenarioServer.BelowFirst;
 import io.github.camelladiflow.internal.source.ScenarioServer.Cap;
 import io.github.camelladiflow.internal.source.ScenarioServer.Kind;
 import io.github.camelladiflow.internal.source.ScenarioServer.Outage;
@@ -106,7 +105,6 @@ final class SourceScenario implements ChangeSource.BatchReceiver {
                         cap,
                         random.nextInt(6) == 0 ? Cap.CUTS : Cap.CLAMPS,
                         first,
-                        BelowFirst.values()[random.nextInt(3)],
                         random.nextInt(3) == 0,
                         // a server with pages of one customer would never show its last customers
                         cap > 7 && random.nextInt(6) == 0 || cap > 1 && cap <= 7 && number % 6 == 0
@@ -233,25 +231,11 @@ final class SourceScenario implements ChangeSource.BatchReceiver {
         put(id, stamp, version.listed(), version.flagged(), null);
     }
 
-    private void deleteMany() {
-        for (var i = random.nextInt(60); i > 0; i--) {
-            var id = anyId();
-            if (id != null) {
-                server.delete(id);
-                expected.recordDeletion(id);
-            }
-        }
-    }
-
     // ---- the outages
 
     private void planOutages() {
         for (var i = random.nextInt(6); i > 0; i--) {
             var kind = pick(Kind.values());
-            if (kind == Kind.OTHER_STORE && (!expected.started || server.behavior.cap() == 1)) {
-                // the state would belong to the other store, or each page would contain a single customer
-                continue;
-            }
             var length = switch (random.nextInt(6)) {
                 case 0 -> 4 * SECOND + random.nextInt(60_000);
                 case 1 -> random.nextInt((int) HOUR);
@@ -283,9 +267,6 @@ final class SourceScenario implements ChangeSource.BatchReceiver {
         server.trace(() -> "outages " + server.outages);
         var middle = server.now + (long) ((faultsUntil - server.now) * random.nextDouble());
         pollUntil(middle);
-        if (random.nextInt(6) == 0) {
-            deleteMany();
-        }
         pollUntil(Math.max(faultsUntil, server.now + delay));
         changes = 0;
         ending = true;
