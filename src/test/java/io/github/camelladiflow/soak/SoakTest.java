@@ -58,12 +58,13 @@ class SoakTest {
     private static final int COLLECTIONS = 4;
     /** How often another component and another context are started and stopped after each part. */
     private static final int CYCLES = 5;
-    /** The body for each operation; "email" stands for the e-mail address of a customer. */
-    private static final Map<String, Object> MESSAGES = Map.of(
-            "customer/show", "email",
-            "customer/list?paging=ALL&pageSize=500", "",
-            "customer/create-or-update?lists=ADD", Map.of("email", "hoa@example.com", "tags", "VIP"),
-            "sequence/subscribe?sequence=Chào mừng", "email");
+
+    private static final List<String> USED = List.of(
+            "customer/show",
+            "customer/list?paging=ALL&pageSize=500",
+            "customer/create-or-update?lists=ADD",
+            "sequence/subscribe?sequence=Chào mừng");
+
     /** Every 20th request fails in one of five ways. A 429 is rare, because it slows down all calls. */
     private static final int FAULT_EVERY = 20;
 
@@ -166,11 +167,10 @@ class SoakTest {
         int strategies = context.getLifecycleStrategies().size();
         context.addComponent("second", configure(new LadiFlowComponent()));
         try (var template = context.createProducerTemplate()) {
-            for (var message : MESSAGES.entrySet()) {
-                Object body = message.getValue().equals("email") ? email : message.getValue();
+            for (String operation : USED) {
+                Object body = operation.contains("lists") ? Map.of("email", email, "tags", "VIP") : email;
                 var sent = template.send(
-                        "second:" + message.getKey(),
-                        exchange -> exchange.getMessage().setBody(body));
+                        "second:" + operation, exchange -> exchange.getMessage().setBody(body));
                 // some of them meet a fault
                 assertThat(sent.getException()).isIn(null, sent.getException(LadiFlowException.class));
             }
