@@ -140,37 +140,18 @@ class CanaryTest {
     private static final String FOUND = "{\"data\":{\"customer\":" + CUSTOMER + "},\"code\":200}";
 
     private static final String CACHED = "ladiflow:customer/show?cacheTtl=1h&cacheNotFoundTtl=1h&notFound=NULL";
-
-    /** The key that each endpoint uses. */
-    private static final Map<String, String> ENDPOINTS = Map.of(
-            "ladiflow:customer/show",
-            KEY_OF_COMPONENT,
-            CACHED,
-            KEY_OF_COMPONENT,
-            "store2:customer/show?outputType=JSON",
-            KEY_OF_SECOND,
-            "ladiflow:customer/create-or-update",
-            KEY_OF_COMPONENT,
-            "ladiflow:customer/update?mergeGuard=true",
-            KEY_OF_COMPONENT,
-            "store2:customer/create-or-update?dryRun=true&outputType=JSON",
-            KEY_OF_SECOND,
-            "ladiflow:customer/show?apiKey={{store.api-key}}",
-            KEY_OF_ENDPOINT,
-            "ladiflow:customer/show?lookupValue=${body}&apiKey=RAW({{raw.api-key}})",
-            KEY_OF_RAW,
-            "ladiflow:customer/show?apiKeySupplier=#bean:badKey",
-            KEY_OF_COMPONENT,
-            "ladiflow:customer/show?apiKeySupplier=#bean:failing",
-            KEY_OF_COMPONENT);
-
-    private static final Map<String, Object> WRITE = Map.of(
-            "_id", ID,
-            "email", EMAIL,
-            "phone", PHONE,
-            "name", NAME,
-            "custom_fields", Map.of("note", NAME),
-            "dob", "2001-02-03");
+    private static final List<String> ENDPOINTS = """
+            ladiflow:customer/show
+            ladiflow:customer/show?cacheTtl=1h&cacheNotFoundTtl=1h&notFound=NULL
+            store2:customer/show?outputType=JSON
+            ladiflow:customer/create-or-update
+            ladiflow:customer/update?mergeGuard=true
+            store2:customer/create-or-update?dryRun=true&outputType=JSON
+            ladiflow:customer/show?apiKey={{store.api-key}}
+            ladiflow:customer/show?lookupValue=${body}&apiKey=RAW({{raw.api-key}})
+            ladiflow:customer/show?apiKeySupplier=#bean:badKey
+            ladiflow:customer/show?apiKeySupplier=#bean:failing
+            """.lines().toList();
 
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final RawServer ladiflow = RawServer.start(WireRoutes.respondFoundOnce());
@@ -275,7 +256,7 @@ class CanaryTest {
         return new RouteBuilder() {
             @Override
             public void configure() {
-                ENDPOINTS.keySet().forEach(uri -> {
+                ENDPOINTS.forEach(uri -> {
                     if (uri.contains("${")) {
                         from("direct:" + uri.hashCode()).toD(uri);
                     } else {
@@ -315,16 +296,25 @@ class CanaryTest {
         return WireRoutes.httpResponse(200, "", body);
     }
 
+    private static String keyOf(String uri) {
+        if (uri.startsWith("store2")) {
+            return KEY_OF_SECOND;
+        }
+        return uri.contains("store.api-key")
+                ? KEY_OF_ENDPOINT
+                : uri.contains("raw.api-key") ? KEY_OF_RAW : KEY_OF_COMPONENT;
+    }
+
     private static Object body(String uri) {
-        return uri.contains("customer/show") ? EMAIL : WRITE;
+        return uri.contains("customer/show") ? EMAIL : CUSTOMER;
     }
 
     private List<Exchange> sendAll() throws Exception {
         var ended = new ArrayList<Exchange>();
         try (FluentProducerTemplate template = context.createFluentProducerTemplate()) {
-            for (String uri : ENDPOINTS.keySet()) {
+            for (String uri : ENDPOINTS) {
                 String route = "direct:" + uri.hashCode();
-                for (String response : responses(ENDPOINTS.get(uri))) {
+                for (String response : responses(keyOf(uri))) {
                     ladiflow.setScript(connection -> {
                         if (connection.readRequest() != null) {
                             connection.write(response);

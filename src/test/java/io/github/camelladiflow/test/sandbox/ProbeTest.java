@@ -109,20 +109,20 @@ class ProbeTest extends SandboxHttpTest {
         sandbox.forOperation("sequence/subscribe").always(Reply.json(200, "{\"data\": {}, \"code\": 200}"));
         sandbox.forOperation("customer/create").always(Reply.json(201, "{\"data\": {}, \"code\": 201}"));
 
-        assertThat(verdicts(WRITE))
-                .containsExactly(
-                        "confirmed: customer/list-tag",
-                        "not confirmed: customer/list",
-                        "not confirmed: customer/show",
-                        "not confirmed: sequence/list",
-                        "not seen: trigger/list",
-                        "confirmed: flow/get-cost",
-                        "confirmed: flow/list-transaction",
-                        "confirmed: customer/create-tag",
-                        "not confirmed: customer/create-or-update",
-                        "not confirmed: customer/update",
-                        "not confirmed: customer/create",
-                        "not confirmed: sequence/subscribe");
+        assertThat(verdicts(WRITE)).containsExactlyElementsOf("""
+                confirmed: customer/list-tag
+                not confirmed: customer/list
+                not confirmed: customer/show
+                not confirmed: sequence/list
+                not seen: trigger/list
+                confirmed: flow/get-cost
+                confirmed: flow/list-transaction
+                confirmed: customer/create-tag
+                not confirmed: customer/create-or-update
+                not confirmed: customer/update
+                not confirmed: customer/create
+                not confirmed: sequence/subscribe
+                """.lines().toList());
     }
 
     @Test
