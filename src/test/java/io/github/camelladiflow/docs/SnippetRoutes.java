@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 import io.github.camelladiflow.LadiFlowComponent;
@@ -58,12 +61,19 @@ final class SnippetRoutes implements AutoCloseable {
 
     private final DefaultCamelContext context = new DefaultCamelContext();
 
+    private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+    /** Shared, because it keeps the jars of the class path open. */
+    private static final StandardJavaFileManager FILES = COMPILER.getStandardFileManager(null, null, null);
+
+    private static final Map<String, Class<?>> COMPILED = new ConcurrentHashMap<>();
+
     /**
      * Loads the routes and starts nothing.
      *
      * @param environment the environment variables that {@code {{env:...}}} reads
      */
     SnippetRoutes(Snippet snippet, Map<String, String> environment) throws Exception {
+        context.disableJMX();
         context.getPropertiesComponent().addPropertiesFunction(new EnvironmentFunction(environment));
         context.getRegistry().bind("states", new MemoryStateRepository());
         context.addComponent("jms", new StubComponent());
@@ -160,17 +170,23 @@ final class SnippetRoutes implements AutoCloseable {
         context.stop();
     }
 
-    /** Compiles Java code as the body of a route builder's method {@code configure}. */
+    /** Compiles Java code, once in this process, as the body of a route builder's method {@code configure}. */
     private static RoutesBuilder compiled(String text) throws Exception {
+        if (!COMPILED.containsKey(text)) {
+            COMPILED.put(text, compile(text));
+        }
+        return (RoutesBuilder) COMPILED.get(text).getConstructor().newInstance();
+    }
+
+    private static Class<?> compile(String text) throws Exception {
         Path folder = Files.createTempDirectory("snippet");
         try {
             Path file = Files.writeString(folder.resolve("Snippet.java"), ROUTE_BUILDER.formatted(text));
-            int status = ToolProvider.getSystemJavaCompiler()
-                    .run(null, null, null, "-proc:none", "-cp", JavaProcess.CLASS_PATH, file.toString());
-            assertThat(status).as("javac of " + text).isZero();
+            var options = List.of("-proc:none", "-cp", JavaProcess.CLASS_PATH);
+            var task = COMPILER.getTask(null, FILES, null, options, null, FILES.getJavaFileObjects(file));
+            assertThat(task.call()).as("javac of " + text).isTrue();
             try (var loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
-                return (RoutesBuilder)
-                        loader.loadClass("Snippet").getConstructor().newInstance();
+                return loader.loadClass("Snippet");
             }
         } finally {
             FileUtil.removeDir(folder.toFile());
