@@ -52,12 +52,6 @@ class ApiKeyTest extends SandboxRouteTestBase {
     }
 
     @Test
-    void failsAtStartNamingMissingEnvironmentVariable() {
-        assertThat(startFailureMessages("ladiflow:customer/show?apiKey=RAW({{env:LADIFLOW_NO_SUCH_KEY}})"))
-                .contains("LADIFLOW_NO_SUCH_KEY");
-    }
-
-    @Test
     void failsAtStartWithoutKeyAndNamesWaysToSetIt() {
         assertThat(startFailureMessages("ladiflow:customer/show"))
                 .contains(

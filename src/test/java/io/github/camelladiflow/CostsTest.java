@@ -243,17 +243,10 @@ class CostsTest extends SandboxRouteTestBase {
         assertThat(page.getItems()).hasSize(5).allSatisfy(transaction -> {
             assertThat(transaction.getId()).isNotNull();
             assertThat(transaction.getMember("flow_id")).isEqualTo(FLOW);
-            assertThat(transaction.getMember("customer_id")).isNotNull();
-            assertThat(transaction.getMember("trigger_id")).isEqualTo("6650dddd0000000000000003");
-            assertThat(transaction.getMember("flow_config_id")).isNotNull();
-            assertThat(transaction.getMember("trigger_type")).isEqualTo("TRIGGER");
             assertThat(transaction.getMember("status")).isEqualTo("DONE");
-            assertThat(transaction.getMember("note")).isNull();
-            assertThat(transaction.getMember("type")).isNotNull();
+            assertThat(transaction.getCreatedAt()).isNotNull();
             assertThat(transaction.getMoney())
                     .isEqualTo(transaction.getCredits().multiply(new BigDecimal(250)));
-            assertThat(Instant.parse((String) transaction.getMember("updated_at")))
-                    .isEqualTo(transaction.getCreatedAt());
         });
         assertThat(lastRequest().members())
                 .containsEntry("page", 1)

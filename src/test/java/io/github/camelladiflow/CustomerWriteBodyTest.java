@@ -313,19 +313,6 @@ class CustomerWriteBodyTest extends SandboxRouteTestBase {
                 "The member 'custom_fields[1].value' contains a java.lang.Object");
     }
 
-    /** The parsers and generators have the same limit of depth, but a request has one level more than its member. */
-    @Test
-    void sendsOrRejectsBodyAtLimitOfDepth() {
-        for (int depth = 990; depth <= 1_001; depth++) {
-            String deep = "[".repeat(depth) + 1 + "]".repeat(depth);
-            var sent = send(UPSERT, "{\"phone\":\"0901234567\",\"deep\":" + deep + "}");
-
-            if (sent.getException() != null) {
-                assertRejectedWith(sent, "nested");
-            }
-        }
-    }
-
     @Test
     void sendsGeneratedAddressOnlyWithIdAndWithoutPhone() {
         String generated = "'email':'0901234567.ladiflow@ladimail.com'";

@@ -135,10 +135,6 @@ abstract class LookupTestBase extends RouteTestBase {
             return sent;
         }
 
-        SentMessage sendTransacted(Object body) {
-            return send(body, exchange -> exchange.getExchangeExtension().setTransacted(true));
-        }
-
         /** Waits until a number of messages have ended, each once, and returns them. */
         List<SentMessage> awaitCompleted(int count) {
             await().atMost(Duration.ofMinutes(10)).until(() -> completed.size() >= count);
@@ -150,13 +146,6 @@ abstract class LookupTestBase extends RouteTestBase {
         void close() throws Exception {
             context.removeService(producer);
             producer.stop();
-        }
-
-        /** Returns how many messages have ended with this value in the header with the cache status. */
-        long countByCacheStatus(String cacheStatus) {
-            return completed.stream()
-                    .filter(sent -> cacheStatus.equals(sent.header(LadiFlowConstants.CACHE)))
-                    .count();
         }
     }
 

@@ -339,30 +339,17 @@ class OptionEffectsTest extends SandboxRouteTestBase {
             case "initialDelay" ->
                 assertThat(source("initialDelay=7s").getInitialDelay()).isEqualTo(7_000);
             case "firstPoll" -> {
-                sandbox()
-                        .update(
-                                LAN.id(),
-                                members ->
-                                        members.put("updated_at", Instant.now().toString()));
+                change(LAN, Instant.now());
                 assertThat(poll("firstPoll=all")).hasSize(sandbox().customers().size());
             }
             case "overlap" -> {
-                sandbox()
-                        .update(
-                                LAN.id(),
-                                members ->
-                                        members.put("updated_at", Instant.now().toString()));
-                String late = SandboxCustomer.of(2).id();
+                var late = SandboxCustomer.of(2);
+                change(LAN, Instant.now());
                 poll("overlap=1h");
-                sandbox()
-                        .update(
-                                late,
-                                members -> members.put(
-                                        "updated_at",
-                                        Instant.now().minusSeconds(1_800).toString()));
+                change(late, Instant.now().minusSeconds(1_800));
                 assertThat(poll("overlap=1h"))
                         .extracting(body -> ((Customer) body).getId())
-                        .containsExactly(late);
+                        .containsExactly(late.id());
             }
             case "stateFile" -> {
                 poll("firstPoll=all");
@@ -451,6 +438,10 @@ class OptionEffectsTest extends SandboxRouteTestBase {
     private void assertSent(String uri, Object body, String member) {
         send("ladiflow:" + uri, body);
         assertThat(lastRequest().body()).contains(member);
+    }
+
+    private static void change(SandboxCustomer customer, Instant time) {
+        sandbox().update(customer.id(), members -> members.put("updated_at", time.toString()));
     }
 
     private LadiFlowConsumer source(String options) throws Exception {

@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -30,7 +28,6 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.SplitDefinition;
 import org.apache.logging.log4j.Level;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -53,19 +50,11 @@ class PagingTest extends SandboxRouteTestBase {
     private final Queue<Object> items = new ConcurrentLinkedQueue<>();
     private LadiFlowConfiguration configuration;
 
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-
     @BeforeEach
     void connect() {
         configuration = component().getConfiguration();
         configuration.setMaxRetries(2);
         configuration.setRetryDelay(Duration.ofMillis(1));
-    }
-
-    @AfterEach
-    void stopThreads() {
-        sandbox().release();
-        threads.shutdownNow();
     }
 
     /** Starts a route that sends each item in a separate message. */
@@ -325,14 +314,6 @@ class PagingTest extends SandboxRouteTestBase {
         assertThat(items).hasSize(150);
         assertThat(stream(exchange).hasNext()).as("closed").isFalse();
         assertThat(requestedPages()).containsExactly(1, 2);
-    }
-
-    @Test
-    void returnsEachItemOnceInParallel() throws Exception {
-        startRoute(CUSTOMERS + 100, split -> split.streaming().parallelProcessing(), exchange -> {});
-        sendSuccessfully("direct:in", null);
-
-        assertThat(itemIds()).hasSize(1000).doesNotHaveDuplicates();
     }
 
     /** A process with a heap of 40 MB lists more customers than fit into it, from a sandbox in another process. */

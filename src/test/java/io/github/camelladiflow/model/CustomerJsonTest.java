@@ -14,7 +14,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -112,18 +111,6 @@ class CustomerJsonTest {
                 .isEqualTo(customer);
         JsonNode tree = mapper.valueToTree(customer);
         assertThat(tree).isEqualTo(Customers.tree(customer));
-    }
-
-    @Test
-    void convertsNonJsonNumbersToText() throws Exception {
-        var mapper = JsonMapper.builder()
-                .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-                .build();
-        var customer = mapper.readValue("{\"score\":NaN,\"total_order\":-Infinity}", Customer.class);
-
-        assertThat(customer.toJson()).isEqualTo("{\"score\":\"NaN\",\"total_order\":\"-Infinity\"}");
-        assertThat(customer.getScore()).isNull();
-        assertThat(customer.getTotalOrder()).isNull();
     }
 
     @Test

@@ -17,10 +17,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.test.Customers;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,16 +51,16 @@ class CustomerTest {
         @SuppressWarnings("unchecked")
         var tags = (List<Object>) customer.toMap().get("tags");
         tags.add("y");
-        Customers.tree(customer).removeAll();
-        ((ObjectNode) Customers.tree(customer).get("extra")).put("deep", 1);
-        ((ArrayNode) Customers.tree(customer).get("tags")).removeAll();
         customer.getCustomField("f").toMap().put("name", "g");
         ((List<?>) customer.getMember("tags")).clear();
         ((Map<?, ?>) customer.getMember("extra")).clear();
-        assertThatExceptionOfType(UnsupportedOperationException.class)
-                .isThrownBy(() -> customer.getCustomFieldValues().clear());
-        assertThatExceptionOfType(UnsupportedOperationException.class)
-                .isThrownBy(() -> customer.memberNames().clear());
+        for (ThrowingCallable change : List.<ThrowingCallable>of(
+                customer.getTags()::clear,
+                customer.getCustomFields()::clear,
+                customer.getCustomFieldValues()::clear,
+                customer.memberNames()::clear)) {
+            assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(change);
+        }
 
         assertThat(customer.toJson()).isEqualTo(before);
     }
