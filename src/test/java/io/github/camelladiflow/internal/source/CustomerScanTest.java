@@ -141,18 +141,6 @@ class CustomerScanTest {
         assertThat(new Poller().poll()).containsExactlyElementsOf(ids);
     }
 
-    /** All numbers from 1 to 10 divide 2,520: no window reaches across that position. */
-    @ParameterizedTest
-    @CsvSource({"1, CLAMPS, 150", "2, CLAMPS, 300", "7, CLAMPS, 1000", "10, CLAMPS, 5100", "10, CUTS, 2600"})
-    void makesProgressInBoundedRequestsWithAnyPageLimit(int cap, Cap beyondCap, int customers) {
-        server = server(cap, beyondCap, false);
-        add(customers, NOW - 10_000_000_000L, 1_000);
-
-        assertThat(new Poller().poll()).hasSize(customers).doesNotHaveDuplicates();
-        assertThat(warnings).isEmpty();
-        assertThat(requests).isLessThan(customers * 50);
-    }
-
     @ParameterizedTest
     @CsvSource({"21, 10", "40, 10", "41, 10", "400, 10", "20, 0", "400, 0"})
     void failsIfServerIgnoresPageParameter(int customers, int step) {
@@ -259,21 +247,6 @@ class CustomerScanTest {
 
         assertThat(new Poller().poll()).hasSize(ScanState.MAX_SEEN + 1).doesNotHaveDuplicates();
         assertThat(requests).isLessThan(100);
-    }
-
-    /** The customers are at the end of the list, and a page has one item. */
-    @ParameterizedTest
-    @CsvSource({"20, 200, 5000, 5100", "1, 300, 0, 290"})
-    void resumesAmongEqualTimestampsInAnotherProcess(int cap, int equal, int newer, int emittedFirst) {
-        server = server(cap, Cap.CLAMPS, false);
-        add(equal, NOW, 0);
-        add(newer, NOW + 1_000, 10);
-        allowed = emittedFirst;
-        var emitted = new ArrayList<>(new Poller().poll());
-        allowed = Integer.MAX_VALUE;
-
-        emitted.addAll(new Poller().poll());
-        assertThat(emitted).hasSize(equal + newer).doesNotHaveDuplicates();
     }
 
     @Test

@@ -59,21 +59,6 @@ class SandboxOperationsTest extends SandboxHttpTest {
     class Writing {
 
         @Test
-        void returnsCreatedCustomerWithResponseNames() {
-            var response = send("customer/create", """
-                    {"email": "an@example.com", "phone": "0911111111", "dob": "1990-04-27", "score": 1.50, "company": "",
-                     "custom_fields": [{"name": "order_total", "value": 3}], "tags": ["6650aaaa0000000000000002"]}""");
-
-            assertThat(response.statusCode()).isEqualTo(201);
-            var created = json(response).get("data");
-            assertThat(created.get("isNewSubscriber").asBoolean()).isTrue();
-            var shown = show(created.get("_id").asText());
-            assertMembers(shown, """
-                    {"dob": "1990-04-27T00:00:00.000Z", "dob_month": 3, "dob_month_day": "0327", "score": 1.5, "company": ""}""");
-            assertThat(shown.get("custom_fields").toString()).isEqualTo("[{\"name\":\"order_total\",\"value\":3}]");
-        }
-
-        @Test
         void dropsUnknownReferencesAndKeepsOtherMembersAsExternalData() {
             String write = """
                     {"email": "an@example.com", "full_name": "Lê An", "external_data": [{"name": "a", "value": 1}],
@@ -211,26 +196,6 @@ class SandboxOperationsTest extends SandboxHttpTest {
                             .get("items")
                             .get(0))
                     .isEqualTo(all.at("/items/2"));
-        }
-
-        @Test
-        void sumsTransactionsAsCosts() {
-            var query = "\"from_date\": \"2024-06-02\", \"to_date\": \"2024-06-05\", \"source\": \"FLOW\","
-                    + " \"flow_id\": \"6650f1000000000000000001\"";
-            var transactions = data("flow/list-transaction", "{" + query + ", \"page\": 1, \"limit\": 100}")
-                    .get("items");
-            var cost = data("flow/get-cost", "{" + query + "}");
-
-            assertThat(transactions).isNotEmpty().allSatisfy(one -> {
-                assertThat(one.get("flow_id").asText()).isEqualTo("6650f1000000000000000001");
-                assertThat(one.get("updated_at").asText()).isBetween("2024-06-02", "2024-06-06");
-            });
-            for (String sum : List.of("credits", "money")) {
-                assertThat(cost.get("total_" + sum).asInt())
-                        .isEqualTo(texts(transactions, sum)
-                                .mapToInt(Integer::parseInt)
-                                .sum());
-            }
         }
 
         @Test
