@@ -438,8 +438,8 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * For the operations that write a customer: whether to prevent merges. The component first looks up the id, the
-     * e-mail address and the phone number. It rejects the write if they belong to different customers, because
+     * For the operations that write a customer: whether to prevent merges. The component first looks up the e-mail
+     * address and the phone number. It rejects the write if these and the id belong to different customers, because
      * LadiFlow would merge these customers.
      */
     public void setMergeGuard(boolean mergeGuard) {

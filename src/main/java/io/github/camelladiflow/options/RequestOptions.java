@@ -298,9 +298,10 @@ public class RequestOptions {
     }
 
     /**
-     * Where the source starts if it does not have a state. 'now' starts with the customer that changed last, and those
-     * that changed in the overlap period before. 'all' starts with all existing customers. A day or a time, such as
-     * 2026-01-31 (midnight in UTC) or 2026-01-31T00:00:00Z, starts with the first change after it.
+     * Where the source starts if it does not have a state. 'now' starts with the most recently changed
+     * customer, and those that changed during the overlap period before that change. 'all' starts with all existing
+     * customers. A day or a time, such as 2026-01-31 (midnight in UTC) or 2026-01-31T00:00:00Z, starts with the first
+     * change after it.
      */
     public void setFirstPoll(String firstPoll) {
         this.firstPoll = firstPoll;

@@ -67,7 +67,7 @@ final class ReferenceTables {
                 "component headers",
                 table("3,5,2", "Name | Description | Type", members("headers").map(header -> {
                     String constant = header.getValue().get("constantName").asText();
-                    return "| *%s*\n\nConstant: `%s` | %s | %s\n"
+                    return "| *%s*\n\n`%s` | %s | %s\n"
                             .formatted(
                                     header.getKey(),
                                     constant.substring(constant.lastIndexOf('.') + 1),
@@ -164,9 +164,9 @@ final class ReferenceTables {
                                 : ""))
                 .collect(Collectors.joining(
                         ", ",
-                        "The page of Camel's"
-                                + " https://camel.apache.org/components/4.18.x/file-component.html[file component]"
-                                + " describes these options: ",
+                        "For these options, see Camel's"
+                                + " https://camel.apache.org/components/4.18.x/file-component.html[file component]."
+                                + " The defaults in parentheses are those of this component: ",
                         ".\n"));
     }
 

@@ -29,7 +29,7 @@ record FirstStep(
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern RUNTIME = Pattern.compile("\\| ([A-Z].*) ([0-9.]+)");
     private static final Pattern ROUTE = Pattern.compile(
-            "^\\[source,yaml,snippet=redelivery]\n----\n(.*?)^----$", Pattern.MULTILINE | Pattern.DOTALL);
+            "^\\[source,yaml,snippet=first-route]\n----\n(.*?)^----$", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern COMPONENT = Pattern.compile(
             "<groupId>(.*)</groupId>\\s*<artifactId>(camel-ladiflow)</artifactId>\\s*<version>(.*)</version>\\s*</dependency>");
 
@@ -57,7 +57,7 @@ record FirstStep(
         return CODE.matcher(cell).results().map(code -> code.group(1)).toList();
     }
 
-    /** The route that the user copies from the page about failed calls to a file of the project. */
+    /** The route that the user saves in a file of the project. */
     static String route(String page) {
         return first(ROUTE, page).group(1);
     }

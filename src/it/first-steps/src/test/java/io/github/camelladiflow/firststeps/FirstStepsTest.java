@@ -152,7 +152,7 @@ class FirstStepsTest {
                         .replace("<!-- managed -->", HELD + FirstStep.toXml(dependencies, true))
                         .replace("<!-- dependencies -->", FirstStep.toXml(dependencies, false)));
         Path resources = Files.createDirectories(project.resolve("src/main/resources/camel"));
-        Files.writeString(resources.resolve("customers.camel.yaml"), FirstStep.route(page("failures.adoc")));
+        Files.writeString(resources.resolve("customers.camel.yaml"), FirstStep.route(page("runtimes.adoc")));
         Files.write(resources.resolveSibling("application.properties"), step.properties());
         return project;
     }
