@@ -186,8 +186,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * The maximum number of customers in the cache, and also of negative entries. If cacheName is the name of a cache
-     * in the registry, the maximum size of that cache applies instead.
+     * The maximum number of cached customers, and of negative cache entries. If cacheName is the name of a cache in the
+     * registry, the maximum size of that cache applies instead.
      */
     public void setCacheMaxSize(long cacheMaxSize) {
         this.cacheMaxSize = cacheMaxSize;
@@ -226,9 +226,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * A bean that shares the rate limit of the account among several processes. The component asks this bean for a
-     * permit before each request, after the wait because of maxRequestsPerSecond. It waits for the permit until
-     * retryTimeout ends.
+     * A bean that shares the account's rate limit among several processes. Before each request, and after any wait for
+     * maxRequestsPerSecond, the component waits for a permit from this bean until retryTimeout ends.
      */
     public void setRateLimiter(LadiFlowRateLimiter rateLimiter) {
         this.rateLimiter = rateLimiter;

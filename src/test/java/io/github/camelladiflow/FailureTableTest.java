@@ -48,7 +48,7 @@ public class FailureTableTest extends RouteTestBase {
     private enum Row {
         // NetworkFaultTest: no free connection
         UNCONNECTED(
-                "no connection within `connectTimeout`, or it breaks",
+                "no connection within `connectTimeout`, or a broken connection",
                 LadiFlowConnectionException.class,
                 true,
                 "3",
@@ -59,7 +59,7 @@ public class FailureTableTest extends RouteTestBase {
         RATE_LIMITED("429", LadiFlowRateLimitException.class, true, "3", true),
         NO_SLOT("no slot within `retryTimeout`", LadiFlowRateLimitException.class, true, "0", true),
         UNAVAILABLE("408, 502, 503, 504", LadiFlowServerException.class, true, "3", true),
-        DEADLINE("the same, and `retryTimeout` ends", LadiFlowServerException.class, true, "1-3", true),
+        DEADLINE("the same, and `retryTimeout` expires", LadiFlowServerException.class, true, "1-3", true),
         SERVER_ERROR("500 or another 5xx", LadiFlowServerException.class, true, "1", true),
         DENIED("401 or 403", LadiFlowAuthenticationException.class, false, "1", false),
         NEW_KEY(

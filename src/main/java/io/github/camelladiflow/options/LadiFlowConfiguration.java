@@ -148,7 +148,7 @@ public class LadiFlowConfiguration implements Cloneable {
     /**
      * Insecure: whether baseUrl may use plain http for a host that is not a loopback address. The component then sends
      * the API key and the customers' data unencrypted. The component rejects the value true for ladiflow.com and in
-     * the profile prod (camel.main.profile).
+     * the prod profile (camel.main.profile).
      */
     public void setAllowPlainHttp(boolean allowPlainHttp) {
         this.allowPlainHttp = allowPlainHttp;
@@ -264,7 +264,7 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * The timeout of a whole call, including all attempts and waits. It does not include the first wait because of
+     * The timeout of a whole call, including all attempts and waits. It does not include the first wait for
      * maxRequestsPerSecond.
      */
     public void setRetryTimeout(Duration retryTimeout) {

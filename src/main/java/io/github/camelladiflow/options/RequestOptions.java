@@ -161,7 +161,7 @@ public class RequestOptions {
 
     /**
      * The number of LadiFlow's first page. It is 1 in LadiFlow's documentation and 0 in one of its examples. If not
-     * set, it is 1, but a source also reads page 0 and fails if that page is newer.
+     * set, it is 1, but a source also reads page 0 and fails if that page contains newer customers.
      */
     public void setFirstPage(Integer firstPage) {
         this.firstPage = firstPage;
@@ -284,7 +284,7 @@ public class RequestOptions {
     }
 
     /**
-     * The repository in which the source stores its state, instead of in stateFile. Several sources can share a
+     * The repository in which the source stores its state, instead of stateFile. Several sources can share a
      * repository, because the key of a state consists of the component's name and the route's id, such as
      * ladiflow:customers. Therefore, the route needs an id.
      */
@@ -313,8 +313,8 @@ public class RequestOptions {
     }
 
     /**
-     * How far each poll goes back before the last change that the source has read. The source thus finds changes that
-     * LadiFlow lists late. It does not emit a change twice.
+     * The length of the period before the previous poll that each poll reads again, to find changes that LadiFlow lists
+     * late. The source emits only the new changes.
      */
     public void setOverlap(Duration overlap) {
         this.overlap = overlap;
