@@ -65,6 +65,7 @@ class DocumentedRoutesTest {
         }
     }
 
+    @SuppressWarnings("try")
     @DocumentedSnippets("redelivery")
     void redeliveryDoesNotRepeatWrite(Snippet snippet) throws Exception {
         var write = snippet.withText(snippet.text().replace("customer/show", "customer/create-or-update"));
@@ -95,6 +96,7 @@ class DocumentedRoutesTest {
         assertThat(customer(routes.sentTo("jms:queue:customers")).getPhone()).isEqualTo("0999999998");
     }
 
+    @SuppressWarnings("try")
     @DocumentedSnippets("redelivery")
     void redeliveryKeepsFilesDuringOutage(Snippet snippet, @TempDir Path folder) throws Exception {
         LADIFLOW.sandbox().forKey("phone", STRANGER).next(3, Reply.status(503));
