@@ -164,9 +164,8 @@ final class ReferenceTables {
                                 : ""))
                 .collect(Collectors.joining(
                         ", ",
-                        "For these options, see Camel's"
-                                + " https://camel.apache.org/components/4.18.x/file-component.html[file component]."
-                                + " The defaults in parentheses are those of this component: ",
+                        "Camel's https://camel.apache.org/components/4.18.x/file-component.html[file component]"
+                                + " documents the following options. This component's defaults are in parentheses: ",
                         ".\n"));
     }
 
