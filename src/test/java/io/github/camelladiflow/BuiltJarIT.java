@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Properties;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
-import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import javax.xml.parsers.DocumentBuilderFactory;
 
@@ -175,51 +174,5 @@ class BuiltJarIT {
                         "io/github/camelladiflow/sandbox/customer-show.json")
                 .allMatch(file -> file.startsWith("io/github/camelladiflow/sandbox/") || file.startsWith("META-INF/"))
                 .noneMatch(file -> file.startsWith("META-INF/services/"));
-    }
-
-    // ---- headers for OSGi; .ci/runtimes tests that the bundle runs in Apache Karaf
-
-    /** Returns the clauses of a header, each with its directives. A comma in quotes does not separate clauses. */
-    private static String[] clauses(String header) {
-        return manifest.getValue(header).split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
-    }
-
-    @Test
-    void importsCamelFrom410AndItsLibraries() {
-        assertThat(clauses("Import-Package"))
-                .filteredOn(clause -> clause.startsWith("org.apache.camel"))
-                .isNotEmpty()
-                .allSatisfy(clause -> assertThat(clause).contains(";version=\"[4.10,5)\""));
-        assertThat(clauses("Import-Package"))
-                .filteredOn(clause -> clause.startsWith("com.fasterxml.jackson"))
-                .isNotEmpty()
-                .allSatisfy(clause -> assertThat(clause).contains(";version=\"[2.18,3)\""));
-        assertThat(clauses("Import-Package"))
-                .filteredOn(clause -> clause.startsWith("com.github.benmanes.caffeine"))
-                .isNotEmpty()
-                .allSatisfy(clause -> assertThat(clause).endsWith(";version=\"[3,4)\""));
-    }
-
-    @Test
-    void exportsOnlyPublicPackagesWithVersions() {
-        assertThat(clauses("Export-Package"))
-                .isNotEmpty()
-                .allSatisfy(clause -> assertThat(clause)
-                        .matches(Pattern.compile(
-                                "io\\.github\\.camelladiflow(\\.event|\\.model(\\.exception|\\.request)?|\\.options|\\.table)?;version=\"\\d+\\.\\d+\\.\\d+.*",
-                                Pattern.DOTALL)));
-    }
-
-    @Test
-    void namesVersionAndCamelRangeInFeature() throws IOException {
-        assertThat(text("META-INF/karaf/features.xml"))
-                .contains("<feature name=\"camel-ladiflow\"", "mvn:io.github.camel-ladiflow/camel-ladiflow/")
-                .contains("<feature version=\"[4.10,5)\">camel-http</feature>")
-                .contains("<feature version=\"[4.10,5)\">camel-jackson</feature>")
-                .contains("<feature version=\"[4.10,5)\">camel-caffeine</feature>")
-                .doesNotContain("${");
-        assertThat(text("META-INF/karaf/camel-features.xml"))
-                .contains("mvn:org.apache.camel/camel-http/4.1")
-                .doesNotContain("${");
     }
 }

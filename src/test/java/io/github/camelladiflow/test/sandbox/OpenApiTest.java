@@ -48,30 +48,16 @@ class OpenApiTest extends SandboxHttpTest {
             null
             true
             7
-            0
-            -1
             1.5
-            3000000000
-            ""
-            " "
             "L"
             "6650A1b2c3d4e5f601234567"
-            "6650a1b2c3d4e5f60123456"
             "2024-02-29"
-            "2023-02-32"
-            "2024-06-01T00:00:00.000Z"
-            "01/06/2024"
             {}
             {"name": "L"}
             {"updated_at": "ASC"}
-            {"updated_at": "UP"}
-            []
             ["L"]
             [7]
-            [null]
             [{"name": "size", "value": null}]
-            [{"name": "size"}]
-            [{"name": 7, "value": 7}]
             """.lines().toList();
 
     @RegisterExtension
@@ -248,6 +234,7 @@ class OpenApiTest extends SandboxHttpTest {
         assertThat(answer.statusCode()).isIn(400, 404);
         assertAsDescribed(operation, answer);
     }
+
     /** The strict sandbox, which checks requests in Java, rejects the same members and values as the description. */
     @ParameterizedTest
     @MethodSource("operations")
@@ -298,20 +285,5 @@ class OpenApiTest extends SandboxHttpTest {
                 }
             }
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            customer/show | 418 | application/json | {}                                   | false
-            customer/show | 200 | text/plain       | {}                                   | false
-            customer/show | 200 | application/json | []                                   | false
-            customer/list | 200 | application/json | {"data": {"items": [{"_id": "1"}]}}  | false
-            customer/list | 200 | application/json | {"data": {"items": [{"new": 1}]}}    | true
-            """)
-    void reportsDeviationsOfResponsesFromDescription(
-            String operation, int status, String contentType, String body, boolean isAsDescribed) {
-        assertThat(API.violationsInResponse(operation, status, contentType, body)
-                        .isEmpty())
-                .isEqualTo(isAsDescribed);
     }
 }
