@@ -78,11 +78,15 @@ public abstract class ApiObject {
         T read(JsonParser parser, byte[] utf8) throws IOException;
     }
 
-    /** Reads a member while the object is created. */
+    /** Reads a member while the object is created. It reads all members again if the object is written anew. */
     interface MemberReader {
 
-        /** Returns whether it has read the value to its last token. */
-        boolean read(String name, JsonParser parser, byte[] utf8) throws IOException;
+        /**
+         * Returns whether it has read the value to its last token.
+         *
+         * @param origin the offset of the object's first byte
+         */
+        boolean read(String name, JsonParser parser, byte[] utf8, long origin) throws IOException;
     }
 
     /**
@@ -110,19 +114,40 @@ public abstract class ApiObject {
         byte[] bytes = isEmpty ? EMPTY : isUtf8 ? utf8 : write(given);
         JsonParser parser = isUtf8 ? given : open(bytes);
         var start = parser.currentTokenLocation();
+        this.mayRepeatNames = readMembers(parser, bytes, reader);
+        var end = parser.currentTokenLocation();
+        byte[] own = Arrays.copyOfRange(bytes, (int) start.getByteOffset(), (int) end.getByteOffset() + 1);
+        boolean isOneLine = start.getLineNr() == end.getLineNr();
+        this.json = isOneLine ? own : write(open(own));
+        if (!isOneLine) {
+            readMembers(open(json), json, reader);
+        }
+    }
+
+    /** Wraps an object in one line of UTF-8. */
+    ApiObject(byte[] json) {
+        this.json = json;
+        this.mayRepeatNames = true;
+    }
+
+    /** Reads all members, and returns whether a member may occur twice. */
+    private static boolean readMembers(JsonParser parser, byte[] bytes, MemberReader reader) throws IOException {
+        long origin = parser.currentTokenLocation().getByteOffset();
         Set<String> names = reader == null ? Set.of() : new HashSet<>(256);
         boolean mayRepeat = reader == null;
         for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             mayRepeat = mayRepeat || !names.add(name);
             parser.nextToken();
-            if (reader == null || !reader.read(name, parser, bytes)) {
+            if (reader == null || !reader.read(name, parser, bytes, origin)) {
                 parser.skipChildren();
             }
         }
-        var end = parser.currentTokenLocation();
-        byte[] own = Arrays.copyOfRange(bytes, (int) start.getByteOffset(), (int) end.getByteOffset() + 1);
-        this.json = start.getLineNr() == end.getLineNr() ? own : write(open(own));
-        this.mayRepeatNames = mayRepeat;
+        return mayRepeat;
+    }
+
+    /** Returns a part of the JSON. */
+    final byte[] part(int from, int to) {
+        return Arrays.copyOfRange(json, from, to);
     }
 
     /**
@@ -371,24 +396,5 @@ public abstract class ApiObject {
                 .map(ApiObject::scalarText)
                 .filter(Objects::nonNull)
                 .toList();
-    }
-
-    /** Returns the objects in a list, and omits other items. */
-    final <T> List<T> objects(String name, Reader<T> reader) {
-        List<T> objects = read(name, (list, utf8) -> {
-            boolean isList = list.currentToken() == JsonToken.START_ARRAY;
-            return isList ? readItems(list, utf8, (item, bytes) -> readObject(item, bytes, reader)) : null;
-        });
-        return objects == null
-                ? List.of()
-                : objects.stream().filter(Objects::nonNull).toList();
-    }
-
-    private static <T> T readObject(JsonParser parser, byte[] utf8, Reader<T> reader) throws IOException {
-        if (parser.currentToken() == JsonToken.START_OBJECT) {
-            return reader.read(parser, utf8);
-        }
-        parser.skipChildren();
-        return null;
     }
 }

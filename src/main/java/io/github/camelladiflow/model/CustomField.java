@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
-
-import com.fasterxml.jackson.core.JsonParser;
 
 /**
  * A custom field of a store, with its value for one customer.
@@ -17,8 +14,8 @@ import com.fasterxml.jackson.core.JsonParser;
  */
 public final class CustomField extends ApiObject {
 
-    CustomField(JsonParser parser, byte[] utf8) throws IOException {
-        super(parser, utf8);
+    CustomField(byte[] json) {
+        super(json);
     }
 
     /** {@return {@code name}: an identifier without spaces or accents, unique only in its store} */

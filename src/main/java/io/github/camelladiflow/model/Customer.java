@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -57,6 +58,9 @@ public final class Customer extends ApiObject {
     private final String email;
     private final String phone;
 
+    /** Where each custom field begins and ends in the JSON. */
+    private final int[] fieldOffsets;
+
     // computed on first use; threads that race compute equal values, so no lock is needed
     private volatile Map<String, CustomField> customFieldsByName;
 
@@ -69,19 +73,37 @@ public final class Customer extends ApiObject {
      * @throws IOException if the JSON is not valid
      */
     public Customer(JsonParser parser, byte[] utf8) throws IOException {
-        this(parser, utf8, new HashMap<>());
+        this(parser, utf8, new HashMap<>(), new ArrayList<>());
     }
 
-    private Customer(JsonParser parser, byte[] utf8, Map<String, String> keys) throws IOException {
-        super(parser, utf8, (name, value, bytes) -> {
+    private Customer(JsonParser parser, byte[] utf8, Map<String, String> keys, List<Integer> offsets)
+            throws IOException {
+        super(parser, utf8, (name, value, bytes, origin) -> {
             if (KEYS.contains(name)) {
                 keys.put(name, value.currentToken() == JsonToken.VALUE_STRING ? value.getText() : null);
             }
-            return false;
+            return name.equals("custom_fields") && readOffsets(value, origin, offsets);
         });
         this.id = keys.get("_id") == null ? keys.get("id") : keys.get("_id");
         this.email = keys.get("email");
         this.phone = keys.get("phone");
+        this.fieldOffsets = offsets.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Records where each object in a list begins and ends. Returns whether the value is a list. */
+    private static boolean readOffsets(JsonParser parser, long origin, List<Integer> offsets) throws IOException {
+        offsets.clear();
+        boolean isList = parser.currentToken() == JsonToken.START_ARRAY;
+        while (isList && parser.nextToken() != JsonToken.END_ARRAY) {
+            if (parser.currentToken() == JsonToken.START_OBJECT) {
+                offsets.add((int) (parser.currentTokenLocation().getByteOffset() - origin));
+                parser.skipChildren();
+                offsets.add((int) (parser.currentTokenLocation().getByteOffset() - origin) + 1);
+            } else {
+                parser.skipChildren();
+            }
+        }
+        return isList;
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -130,7 +152,11 @@ public final class Customer extends ApiObject {
 
     /** {@return {@code custom_fields}: all custom fields in the order of the API} */
     public List<CustomField> getCustomFields() {
-        return objects("custom_fields", CustomField::new);
+        var fields = new ArrayList<CustomField>();
+        for (int i = 0; i < fieldOffsets.length; i += 2) {
+            fields.add(new CustomField(part(fieldOffsets[i], fieldOffsets[i + 1])));
+        }
+        return Collections.unmodifiableList(fields);
     }
 
     /**

@@ -35,7 +35,7 @@ public final class Page<T extends ApiObject> extends ApiObject {
     }
 
     private Page(JsonParser parser, byte[] utf8, Reader<T> item, List<List<T>> lists) throws IOException {
-        super(parser, utf8, (name, value, bytes) -> {
+        super(parser, utf8, (name, value, bytes, origin) -> {
             if (!name.equals("items")) {
                 return false;
             }

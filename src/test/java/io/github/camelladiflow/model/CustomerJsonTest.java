@@ -282,6 +282,23 @@ class CustomerJsonTest {
     }
 
     @Test
+    void readsCustomFieldsOfCustomersInPage() throws Exception {
+        String json =
+                "{\"items\":[{\"_id\":\"ế\"},{\"_id\":\"b\",\"custom_fields\":[7,{\"name\":\"ế\"},[],{\"name\":\"g\"}]}]}";
+        for (String written : List.of(json, json.replace(",", ",\n "))) {
+            byte[] utf8 = written.getBytes(StandardCharsets.UTF_8);
+            var parser = TREES.createParser(utf8);
+            parser.nextToken();
+            var page = new Page<>(parser, utf8, Customer::new);
+
+            assertThat(page.getItems().get(1).getCustomFields())
+                    .extracting(CustomField::getName)
+                    .containsExactly("ế", "g");
+            assertThat(page.toJson()).isEqualTo(json);
+        }
+    }
+
+    @Test
     void readsKeysAndListsFromTheirLastMembers() {
         var customer = Customer.fromJson("""
                 {"_id":"a","email":"a@example.com","phone":"1","tags":["x"],"custom_fields":[{"name":"f"}],
