@@ -52,7 +52,7 @@ public final class LadiFlowConstants {
 
     /**
      * The number of requests that the component sent for this call. It is 0 after a cache hit, for a shared in-flight
-     * request, or if there was nothing to write. Also set after failures.
+     * request, and in a dry run. Also set after failures.
      */
     @Metadata(label = "producer", javaType = "Integer")
     public static final String ATTEMPTS = "CamelLadiFlowAttempts";
