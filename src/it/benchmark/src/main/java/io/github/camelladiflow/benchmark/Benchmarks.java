@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.benchmark;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +15,7 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** Runs the requested parts, and writes their results as tables and pictures for the documentation. */
+/** Runs the requested parts, and writes their results as tables. */
 public final class Benchmarks {
 
     private static final Path FOLDER = Path.of("target", "benchmark");
@@ -39,12 +38,8 @@ public final class Benchmarks {
         LARGE,
         /** From the rows of a file to a JMS broker. */
         FILES,
-        /** From the start of a JVM to a started route and its first response. */
-        START,
         /** A file of a million rows through an example route, in 64 MB. */
-        MILLION,
-        /** Callers over HTTP, while LadiFlow accepts connections and does not respond. */
-        SILENCE
+        MILLION
     }
 
     private Benchmarks() {}
@@ -81,13 +76,11 @@ public final class Benchmarks {
             case WRITING -> inProcess(WritingBenchmark.class);
             case HITS -> inProcess(HitBenchmark.class);
             case HEAP -> heap();
-            case LOAD -> load(ResponseFixtures.SMALL, 0, numbers("1,8,32,128"), "load");
-            case WAITING -> load(ResponseFixtures.SMALL, 50, numbers("1,8,32,128,512"), "waiting");
-            case LARGE -> load(ResponseFixtures.LARGE, 0, numbers("8,32"), "large");
+            case LOAD -> load(ResponseFixtures.SMALL, 0, numbers("1,8,32,128"));
+            case WAITING -> load(ResponseFixtures.SMALL, 50, numbers("1,8,32,128,512"));
+            case LARGE -> load(ResponseFixtures.LARGE, 0, numbers("8,32"));
             case FILES -> FilesRun.report();
-            case START -> StartRun.report();
             case MILLION -> MillionRun.report();
-            case SILENCE -> SilenceRun.report();
         };
     }
 
@@ -136,16 +129,13 @@ public final class Benchmarks {
         return table(List.of("heap of one customer", "its JSON", "Customer, bytes", "Jackson's map, bytes"), rows);
     }
 
-    private static String load(String response, int latency, int[] concurrency, String name) throws Exception {
+    private static String load(String response, int latency, int[] concurrency) throws Exception {
         var text = new StringBuilder();
         var load = new LoadRun();
-        var chart = new Chart(
-                "Lookups a second (bare client with Jackson to a map = 1), responses after " + latency + " ms");
         for (int concurrent : concurrency) {
             var rows = new ArrayList<List<String>>();
             for (LoadRun.Result result : load.run(response, latency, concurrent)) {
                 var ratio = result.ratio();
-                chart.add(concurrent + " at a time", result.contender(), ratio.median(), ratio.least(), ratio.most());
                 rows.add(List.of(
                         result.contender(),
                         result.perSecond().median(0),
@@ -173,12 +163,7 @@ public final class Benchmarks {
             System.out.println(table);
             text.append(table);
         }
-        writeChart(name, chart);
         return text.toString();
-    }
-
-    static void writeChart(String name, Chart chart) throws IOException {
-        Files.writeString(FOLDER.resolve(name + ".svg"), chart.svg());
     }
 
     private static int[] numbers(String usual) {

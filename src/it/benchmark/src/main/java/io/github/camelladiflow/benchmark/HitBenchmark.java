@@ -29,7 +29,6 @@ public class HitBenchmark {
     private Routes routes;
     private Routes.Call empty;
     private Routes.Call hit;
-    private Routes.Call hitByPhone;
     private Routes.Call caffeineCache;
 
     @Setup
@@ -38,7 +37,6 @@ public class HitBenchmark {
         routes = new Routes(server.url(0, ResponseFixtures.SMALL), 20);
         empty = routes.call("empty");
         hit = routes.call("hit");
-        hitByPhone = routes.call("hitByPhone");
         caffeineCache = routes.call("caffeineCache");
     }
 
@@ -56,11 +54,6 @@ public class HitBenchmark {
     @Benchmark
     public Exchange customerInTheCache() throws Exception {
         return hit.send();
-    }
-
-    @Benchmark
-    public Exchange customerInTheCacheByPhone() throws Exception {
-        return hitByPhone.send();
     }
 
     @Benchmark

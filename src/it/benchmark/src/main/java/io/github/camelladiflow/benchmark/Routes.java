@@ -45,7 +45,6 @@ final class Routes implements AutoCloseable {
             public void configure() {
                 from("direct:empty").process(exchange -> {});
                 from("direct:hit").to("ladiflow:customer/show?cacheTtl=1h");
-                from("direct:hitByPhone").to("ladiflow:customer/show?cacheTtl=1h&lookupField=PHONE");
                 from("direct:lookup").to("ladiflow:customer/show?lookupField=PHONE");
                 from("direct:lookupJson").to("ladiflow:customer/show?lookupField=PHONE&outputType=JSON");
                 CamelHttpRoutes.asPeopleWriteIt(from("direct:http"), url);
