@@ -162,7 +162,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         return sslContextParameters;
     }
 
-    /** The TLS settings of requests to LadiFlow. If not set, the settings of the https component apply. */
+    /** The TLS settings for requests to LadiFlow. If not set, the settings of the https component apply. */
     public void setSslContextParameters(SSLContextParameters sslContextParameters) {
         this.sslContextParameters = sslContextParameters;
     }
@@ -186,8 +186,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * The maximum number of cached customers, and of negative cache entries. If cacheName is the name of a cache in the
-     * registry, the maximum size of that cache applies instead.
+     * The maximum number of cached customers and negative cache entries together. If cacheName is the name of a cache
+     * in the registry, the maximum size of that cache applies instead.
      */
     public void setCacheMaxSize(long cacheMaxSize) {
         this.cacheMaxSize = cacheMaxSize;
@@ -212,9 +212,9 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * The maximum number of requests per second that all endpoints together send with one API key. 0 means no limit.
-     * Further calls wait in order of arrival and block their threads. A call's retryTimeout begins when this wait
-     * ends, or when LadiFlow sends a 429 during the wait.
+     * The maximum number of requests per second with one API key, across all endpoints. 0 means no limit. Further calls
+     * wait in order of arrival and block their threads. A call's retryTimeout begins when this wait ends, or when
+     * LadiFlow sends a 429 during the wait.
      */
     public void setMaxRequestsPerSecond(int maxRequestsPerSecond) {
         this.maxRequestsPerSecond = maxRequestsPerSecond;
@@ -226,8 +226,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * A bean that shares the account's rate limit among several processes. Before each request, and after any wait for
-     * maxRequestsPerSecond, the component waits for a permit from this bean until retryTimeout ends.
+     * A bean that shares the account's rate limit among several processes. Before each request, after any wait for
+     * maxRequestsPerSecond, the component waits for a slot from this bean, until retryTimeout expires.
      */
     public void setRateLimiter(LadiFlowRateLimiter rateLimiter) {
         this.rateLimiter = rateLimiter;

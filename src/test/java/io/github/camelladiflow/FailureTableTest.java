@@ -55,15 +55,15 @@ public class FailureTableTest extends RouteTestBase {
                 true),
         SILENCE("no complete response within `responseTimeout`", LadiFlowConnectionException.class, true, "1-3", true),
         // TlsTest
-        TLS("TLS fails", LadiFlowConnectionException.class, false, "1", true),
+        TLS("the TLS connection fails", LadiFlowConnectionException.class, false, "1", true),
         RATE_LIMITED("429", LadiFlowRateLimitException.class, true, "3", true),
         NO_SLOT("no slot within `retryTimeout`", LadiFlowRateLimitException.class, true, "0", true),
         UNAVAILABLE("408, 502, 503, 504", LadiFlowServerException.class, true, "3", true),
-        DEADLINE("the same, and `retryTimeout` expires", LadiFlowServerException.class, true, "1-3", true),
+        DEADLINE("the same, but `retryTimeout` expires first", LadiFlowServerException.class, true, "1-3", true),
         SERVER_ERROR("500 or another 5xx", LadiFlowServerException.class, true, "1", true),
         DENIED("401 or 403", LadiFlowAuthenticationException.class, false, "1", false),
         NEW_KEY(
-                "the same, and `apiKeySupplier` then returns another key",
+                "the same, but `apiKeySupplier` then returns another key",
                 LadiFlowAuthenticationException.class,
                 false,
                 "2-3",
@@ -77,7 +77,12 @@ public class FailureTableTest extends RouteTestBase {
                 false,
                 "1",
                 true),
-        NOT_FOUND("no customer, with `notFound=EXCEPTION`", LadiFlowNotFoundException.class, false, "1", false),
+        NOT_FOUND(
+                "the customer is not found, with `notFound=EXCEPTION`",
+                LadiFlowNotFoundException.class,
+                false,
+                "1",
+                false),
         // StoppingTest
         STOPPING("the Camel context stops", LadiFlowConnectionException.class, true, "0-3", true);
 

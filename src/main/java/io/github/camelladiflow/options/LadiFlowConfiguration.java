@@ -122,8 +122,8 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * Supplies the API key of the store, instead of apiKey. The key can then change while the application runs. The
-     * component calls the supplier before each attempt, from several threads, so the supplier must be fast and
+     * An alternative to apiKey that supplies the store's API key. The key can then change while the application runs.
+     * The component calls the supplier before each attempt, from several threads, so the supplier must be fast and
      * thread-safe.
      */
     public void setApiKeySupplier(Supplier<String> apiKeySupplier) {
@@ -204,7 +204,7 @@ public class LadiFlowConfiguration implements Cloneable {
 
     /**
      * The host of the HTTP proxy for all requests. If not set, the proxy of the http or https component applies. Set
-     * the user name and password of the proxy on that component.
+     * the proxy's user name and password on that component.
      */
     public void setProxyHost(String proxyHost) {
         this.proxyHost = proxyHost;
@@ -264,7 +264,7 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * The timeout of a whole call, including all attempts and waits. It does not include the first wait for
+     * The timeout for a whole call, including all attempts and waits. It does not include the first wait for
      * maxRequestsPerSecond.
      */
     public void setRetryTimeout(Duration retryTimeout) {
@@ -287,7 +287,7 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * For customer/show: the key that the lookup uses. AUTO uses the id, or else the e-mail address, or else the phone
+     * For customer/show: the key that the lookup uses. AUTO uses the first key present: id, e-mail address or phone
      * number. The other values use only the key that they name.
      */
     public void setLookupField(LookupField lookupField) {
@@ -302,7 +302,7 @@ public class LadiFlowConfiguration implements Cloneable {
     /**
      * For customer/show: the value of the key, as a Simple expression such as ${header.customer}. If not set, the
      * lookup reads the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail and CamelLadiFlowPhone, and then the body.
-     * Enclose a constant with a plus or an ampersand in RAW(...).
+     * Enclose a constant that contains a plus or ampersand sign in RAW(...).
      */
     public void setLookupValue(String lookupValue) {
         this.lookupValue = lookupValue;
@@ -329,7 +329,7 @@ public class LadiFlowConfiguration implements Cloneable {
     /**
      * For customer/show and the operations that write a customer: the format of phone numbers in requests. AS_IS does
      * not change them. VN converts them to the Vietnamese national format (0901234567): it replaces the country code
-     * (84, with or without a plus or 00 before it) with 0, and adds a 0 to nine digits without one.
+     * (84, optionally preceded by a plus or 00) with 0, and adds a leading 0 to nine digits without one.
      */
     public void setPhoneFormat(PhoneFormat phoneFormat) {
         this.phoneFormat = phoneFormat;
@@ -367,8 +367,8 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * For customer/show: how much longer than cacheTtl the cache serves a stale customer while calls to LadiFlow fail.
-     * If not set, the cache does not serve stale customers. Requires cacheTtl.
+     * For customer/show: how long after cacheTtl expires the cache serves a stale customer while calls to LadiFlow
+     * fail. If not set, the cache does not serve stale customers. Requires cacheTtl.
      */
     public void setCacheStaleIfError(Duration cacheStaleIfError) {
         this.cacheStaleIfError = cacheStaleIfError;
@@ -398,8 +398,8 @@ public class LadiFlowConfiguration implements Cloneable {
 
     /**
      * For the operations that write a customer: whether to create tags for names that the store does not have. If
-     * false, the component rejects a message with such a name. If not set, it does the same, with one exception: if
-     * all tags of a customer/create-or-update are names, LadiFlow creates the missing tags.
+     * false, the component rejects a message with such a name. If not set, the component also rejects the message,
+     * unless all tags in a customer/create-or-update are names: LadiFlow then creates the missing tags.
      */
     public void setCreateTags(Boolean createTags) {
         this.createTags = createTags;
@@ -425,7 +425,7 @@ public class LadiFlowConfiguration implements Cloneable {
 
     /**
      * For the operations that write a customer: how a write treats the tags, custom fields and other lists that the
-     * customer already has. SEND sends only the items of the message. LadiFlow does not document whether it keeps the
+     * customer already has. SEND sends only the items in the message. LadiFlow does not document whether it keeps the
      * other items. ADD first looks up the customer, and also sends the existing items.
      */
     public void setLists(Lists lists) {
@@ -439,8 +439,8 @@ public class LadiFlowConfiguration implements Cloneable {
 
     /**
      * For the operations that write a customer: whether to prevent merges. The component first looks up the e-mail
-     * address and the phone number. It rejects the write if these and the id belong to different customers, because
-     * LadiFlow would merge these customers.
+     * address and the phone number. It rejects the write if the address, number and id belong to different customers,
+     * because LadiFlow would merge them.
      */
     public void setMergeGuard(boolean mergeGuard) {
         this.mergeGuard = mergeGuard;
@@ -452,8 +452,8 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * For all writes: whether to retry a write after a transient failure, although LadiFlow may have carried it out.
-     * Set this option only if a second write is harmless, for example with customer/create-or-update. Without it, the
+     * For all writes: whether to retry a write after a transient failure, even if LadiFlow may have carried it out. Set
+     * this option only if a second write is harmless, for example with customer/create-or-update. Without it, the
      * component still retries a write after a 429.
      */
     public void setRetryWrites(boolean retryWrites) {

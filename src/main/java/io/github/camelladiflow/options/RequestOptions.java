@@ -133,7 +133,7 @@ public class RequestOptions {
 
     /**
      * The number of the page, counted from firstPage. With paging=ALL, this is the first page to read. If not set, the
-     * member 'page' of the message applies, or else the first page.
+     * message's 'page' member applies; the default is the first page.
      */
     public void setPage(Integer page) {
         this.page = page;
@@ -147,8 +147,8 @@ public class RequestOptions {
     }
 
     /**
-     * The maximum number of items per page. LadiFlow calls it 'limit'. If not set, the member 'limit' of the message
-     * applies, or else 20. For a source, the default is 100.
+     * The maximum number of items per page. LadiFlow calls it 'limit'. If not set, the message's 'limit' member
+     * applies; the default is 20. For a source, the default is 100.
      */
     public void setPageSize(Integer pageSize) {
         this.pageSize = pageSize;
@@ -173,8 +173,8 @@ public class RequestOptions {
     }
 
     /**
-     * How much of the list the component reads for a message. PAGE reads one page. ALL reads all pages, as an iterator
-     * over the items for a split with streaming.
+     * How much of the list the component reads for each message. PAGE reads one page. ALL reads all pages and returns
+     * an iterator over the items, for a streaming split.
      */
     public void setPaging(Paging paging) {
         this.paging = paging;
@@ -187,7 +187,7 @@ public class RequestOptions {
 
     /**
      * The first day or time of the period, as a Simple expression such as ${date:now-24h:yyyy-MM-dd}. If not set, the
-     * from_date of the message applies.
+     * message's from_date applies.
      */
     public void setFromDate(String fromDate) {
         this.fromDate = fromDate;
@@ -199,8 +199,8 @@ public class RequestOptions {
     }
 
     /**
-     * The last day or time of the period, as a Simple expression. If not set, the to_date of the message applies, or
-     * else the period ends now.
+     * The last day or time of the period, as a Simple expression. If not set, the message's to_date applies; without
+     * it, the period ends now.
      */
     public void setToDate(String toDate) {
         this.toDate = toDate;
@@ -211,7 +211,7 @@ public class RequestOptions {
         return timeZone;
     }
 
-    /** The time zone of dates and of times without a zone, such as Asia/Ho_Chi_Minh or UTC. */
+    /** The time zone for dates and for times without a zone, such as Asia/Ho_Chi_Minh or UTC. */
     public void setTimeZone(String timeZone) {
         this.timeZone = timeZone;
     }
@@ -223,7 +223,7 @@ public class RequestOptions {
 
     /**
      * The source of the costs: FLOW, CAMPAIGN, SEQUENCE, NONE (to send null), or a Simple expression. If not set, the
-     * member 'source' of the message applies.
+     * message's 'source' member applies.
      */
     public void setSource(String source) {
         this.source = source;
@@ -236,7 +236,7 @@ public class RequestOptions {
 
     /**
      * The id of the flow, campaign or sequence, or the name of the sequence, as a Simple expression. If not set, the
-     * id in the message applies, or else all flows, campaigns or sequences.
+     * message's id applies; without it, all flows, campaigns or sequences count.
      */
     public void setSourceId(String sourceId) {
         this.sourceId = sourceId;
@@ -249,7 +249,7 @@ public class RequestOptions {
 
     /**
      * The code of the action that caused the costs, such as EMAIL or ZALO, as a Simple expression. If not set, the
-     * member 'type' of the message applies, or else all actions.
+     * message's 'type' member applies; without it, all actions count.
      */
     public void setType(String type) {
         this.type = type;
@@ -260,7 +260,7 @@ public class RequestOptions {
         return sequence;
     }
 
-    /** The id or name of the sequence, as a Simple expression. If not set, the sequence_id of the message applies. */
+    /** The id or name of the sequence, as a Simple expression. If not set, the message's sequence_id applies. */
     public void setSequence(String sequence) {
         this.sequence = sequence;
     }
@@ -271,8 +271,8 @@ public class RequestOptions {
     }
 
     /**
-     * The file in which the source stores its position. Its folder must exist. Each source needs its own file. A
-     * source needs either stateFile or stateRepository.
+     * The file in which the source stores its state. Its folder must exist. Each source needs its own file. A source
+     * needs either stateFile or stateRepository.
      */
     public void setStateFile(String stateFile) {
         this.stateFile = stateFile;
@@ -284,9 +284,9 @@ public class RequestOptions {
     }
 
     /**
-     * The repository in which the source stores its state, instead of stateFile. Several sources can share a
-     * repository, because the key of a state consists of the component's name and the route's id, such as
-     * ladiflow:customers. Therefore, the route needs an id.
+     * An alternative to stateFile: the repository in which the source stores its state. Several sources can share a
+     * repository, because each key, such as ladiflow:customers, combines the component's name and the route's id.
+     * Therefore, the route needs an id.
      */
     public void setStateRepository(StateRepository<String, String> stateRepository) {
         this.stateRepository = stateRepository;
@@ -298,10 +298,9 @@ public class RequestOptions {
     }
 
     /**
-     * Where the source starts if it does not have a state. 'now' starts with the most recently changed
-     * customer, and those that changed during the overlap period before that change. 'all' starts with all existing
-     * customers. A day or a time, such as 2026-01-31 (midnight in UTC) or 2026-01-31T00:00:00Z, starts with the first
-     * change after it.
+     * Where the source starts if it has no saved state. 'now' starts with the most recently changed customer and any
+     * that changed within the overlap period before that change. 'all' starts with all existing customers. A day or a
+     * time, such as 2026-01-31 (midnight in UTC) or 2026-01-31T00:00:00Z, starts with the first change after it.
      */
     public void setFirstPoll(String firstPoll) {
         this.firstPoll = firstPoll;
@@ -313,8 +312,8 @@ public class RequestOptions {
     }
 
     /**
-     * The length of the period before the previous poll that each poll reads again, to find changes that LadiFlow lists
-     * late. The source emits only the new changes.
+     * How far back before the previous poll each poll reads again, to find changes that LadiFlow lists late. The source
+     * emits only the new changes.
      */
     public void setOverlap(Duration overlap) {
         this.overlap = overlap;
