@@ -2,7 +2,6 @@
 package io.github.camelladiflow.routes;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,12 +15,8 @@ import java.util.stream.Stream;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.test.Customers;
 import io.github.camelladiflow.test.HookServer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,25 +25,12 @@ import static org.assertj.core.api.InstanceOfAssertFactories.COLLECTION;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
-/** Tests the routes between files, queues and Kafka: each file in {@code routes} separately, and all files together. */
+/** Tests the routes between files and queues: each file in {@code routes} separately, and all files together. */
 @Tag("baseline")
 class StandaloneRoutesTest extends StandaloneRouteTestBase {
 
     private static final String ID = "Idempotency-Key";
     private static final String HOSTILE_FILE = "a ${sys.user.home} (1), 'b'; $.jsonl";
-
-    @TempDir
-    static Path kafkasFolder;
-
-    /** All tests share one broker, because it starts slowly. */
-    private static KafkaBroker kafka;
-
-    @AfterAll
-    static void stopKafka() throws IOException {
-        if (kafka != null) {
-            kafka.close();
-        }
-    }
 
     static Stream<Path> files() throws IOException {
         try (var files = Files.list(ROUTES)) {
@@ -97,13 +79,6 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
         jms.convertAndSend("orders", order);
         assertThat(take("orders.of-customers"))
                 .contains("\"order\":" + order, "lan.tran@example.com", "\"name\":" + HOSTILE_JSON);
-    }
-
-    private void startKafka() throws Exception {
-        if (kafka == null) {
-            kafka = new KafkaBroker(kafkasFolder);
-        }
-        set("kafka.brokers=" + kafka.address());
     }
 
     @Test
@@ -172,30 +147,6 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
             assertThat(hook.bodies()).containsExactly(order, "{\"id\":2}");
         }
         assertThat(log()).doesNotContain("5e7").doesNotContain("0901234567");
-    }
-
-    @Test
-    @ResourceLock("kafka")
-    void runsEventToKafka() throws Exception {
-        var url = serveHttp() + "/ladiflow/events/";
-        startKafka();
-        start("event-to-kafka.camel.yaml");
-        var event = "{\"id\":" + HOSTILE_JSON + "}";
-        awaitThat(() -> assertThat(post(url + SECRET, event, ID, "1")).isEqualTo(204));
-        assertThat(post(url + SECRET, "{\"phone\":\"0901234567\"}", ID, "2")).isEqualTo(204);
-        assertThat(post(url + "a-secret-of-somebody-else", "{}", ID, "3")).isEqualTo(401);
-
-        var records = kafka.receive("ladiflow.events", 2, PATIENCE);
-        assertThat(records).extracting(ConsumerRecord::value).containsExactly(event, "{\"phone\":\"0901234567\"}");
-        assertThat(records).extracting(ConsumerRecord::key).containsExactly(HOSTILE, null);
-        assertThat(records)
-                .extracting(
-                        sent -> new String(sent.headers().lastHeader("event-id").value(), StandardCharsets.UTF_8))
-                .satisfiesExactly(
-                        first -> assertThat(first).startsWith("1-"),
-                        second -> assertThat(second).startsWith("2-"));
-        assertThat(records).noneMatch(sent -> sent.headers().toString().contains(SECRET));
-        assertThat(log()).doesNotContain(SECRET).doesNotContain("0901234567");
     }
 
     @Test
@@ -340,10 +291,8 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
      * another.
      */
     @Test
-    @ResourceLock("kafka")
     void runsAllRoutesTogether() throws Exception {
         startBroker();
-        startKafka();
         var url = serveHttp();
         set("site=" + SITE, "tags=Website", "points=10");
         set("costs.cron=* * * * * ?", "first-poll=now");
