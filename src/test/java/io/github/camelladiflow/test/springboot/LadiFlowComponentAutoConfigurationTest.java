@@ -2,15 +2,14 @@
 package io.github.camelladiflow.test.springboot;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.request.PhoneFormat;
-import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.LadiFlowRateLimiter;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
@@ -20,6 +19,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.jsse.SSLContextParameters;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,14 +27,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.test.context.FilteredClassLoader;
-import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class LadiFlowComponentAutoConfigurationTest {
 
@@ -45,112 +45,130 @@ class LadiFlowComponentAutoConfigurationTest {
     static final LadiFlowExtension hanoi = new LadiFlowExtension(
             LadiFlowSandbox.builder().apiKey("key-of-hanoi").customerCount(0));
 
-    private final ApplicationContextRunner application = new ApplicationContextRunner()
-            .withUserConfiguration(Application.class)
-            .withPropertyValues("camel.main.jmx-enabled=false");
+    private final AnnotationConfigApplicationContext application = new AnnotationConfigApplicationContext();
 
-    private ApplicationContextRunner with(String... options) {
-        return application.withPropertyValues(Stream.of(options)
-                .map(option -> "camel.component.ladiflow." + option)
-                .toArray(String[]::new));
+    @AfterEach
+    void close() {
+        application.close();
+    }
+
+    /** Starts an application with these classes, in which properties have these values. */
+    private void start(Map<String, Object> properties, Class<?>... classes) {
+        application.getEnvironment().getPropertySources().addLast(new MapPropertySource("test", properties));
+        application.register(classes);
+        application.refresh();
+    }
+
+    /** Starts an application with these options of the component, and returns the component. */
+    private LadiFlowComponent startWith(Map<String, Object> options, Class<?>... beans) {
+        var properties = new HashMap<String, Object>(Map.of("camel.main.jmx-enabled", "false"));
+        options.forEach((option, value) -> properties.put("camel.component.ladiflow." + option, value));
+        for (var bean : beans) {
+            application.register(bean);
+        }
+        start(properties, Application.class);
+        return application.getBean(CamelContext.class).getComponent("ladiflow", LadiFlowComponent.class);
     }
 
     /** The properties {@code camel.component.ladiflow.*} apply to only one of two stores. */
     @Test
     void bindsPropertiesOfEachStore() {
-        with("api-key=${STORE_KEY}", "base-url=" + ladiflow.baseUrl(), "enabled=true")
-                .withPropertyValues(
-                        "STORE_KEY=" + ladiflow.apiKey(),
-                        "ladiflow.hanoi.configuration.api-key=" + hanoi.apiKey(),
-                        "ladiflow.hanoi.configuration.base-url=" + hanoi.baseUrl(),
-                        "ladiflow.hanoi.configuration.phone-format=VN")
-                .withUserConfiguration(Beans.class)
-                .run(context -> {
-                    var template = context.getBean(ProducerTemplate.class);
-                    var known = template.requestBody("ladiflow:customer/show", "0901234567", Customer.class);
-                    assertThat(known.getPhone()).isEqualTo("0901234567");
-                    assertThat(template.requestBody("hanoi:customer/show?notFound=NULL", "+84901234567"))
-                            .isNull();
+        application
+                .getEnvironment()
+                .getPropertySources()
+                .addFirst(new MapPropertySource(
+                        "stores",
+                        Map.of(
+                                "STORE_KEY", ladiflow.apiKey(),
+                                "ladiflow.hanoi.configuration.api-key", hanoi.apiKey(),
+                                "ladiflow.hanoi.configuration.base-url", hanoi.baseUrl(),
+                                "ladiflow.hanoi.configuration.phone-format", "VN")));
+        startWith(Map.of("api-key", "${STORE_KEY}", "base-url", ladiflow.baseUrl(), "enabled", "true"), Beans.class);
 
-                    assertThat(ladiflow.sandbox().requestCount()).isOne();
-                    assertThat(hanoi.sandbox().requests())
-                            .singleElement()
-                            .satisfies(
-                                    request -> assertThat(request.text("phone")).contains("0901234567"));
-                });
+        var template = application.getBean(ProducerTemplate.class);
+        var known = template.requestBody("ladiflow:customer/show", "0901234567", Customer.class);
+        assertThat(known.getPhone()).isEqualTo("0901234567");
+        assertThat(template.requestBody("hanoi:customer/show?notFound=NULL", "+84901234567"))
+                .isNull();
+        assertThat(ladiflow.sandbox().requestCount()).isOne();
+        assertThat(hanoi.sandbox().requests())
+                .singleElement()
+                .satisfies(request -> assertThat(request.text("phone")).contains("0901234567"));
     }
 
     @Test
     void backsOffWithoutCamelSpringBoot() {
-        new ApplicationContextRunner()
-                .withUserConfiguration(OwnAutoConfiguration.class)
-                .withClassLoader(new FilteredClassLoader("org.apache.camel.spring"))
-                .run(context ->
-                        assertThat(context).hasNotFailed().doesNotHaveBean(LadiFlowComponentAutoConfiguration.class));
+        application.setClassLoader(new ClassLoader(getClass().getClassLoader()) {
+            @Override
+            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                if (name.startsWith("org.apache.camel.spring")) {
+                    throw new ClassNotFoundException(name);
+                }
+                return super.loadClass(name, resolve);
+            }
+        });
+        start(Map.of(), OwnAutoConfiguration.class);
+
+        assertThat(application.getBeanNamesForType(LadiFlowComponentAutoConfiguration.class))
+                .isEmpty();
     }
 
     @Test
     void bindsOptionsOfEveryKindInAnySpringSpelling() {
-        with(
-                        "phoneFormat=vn",
-                        "response-timeout=PT1M30S",
-                        "max-response-size=1000000",
-                        "health-check-producer-enabled=false")
-                .withInitializer(context -> context.getEnvironment()
-                        .getPropertySources()
-                        .addFirst(new SystemEnvironmentPropertySource(
-                                "test-systemEnvironment", Map.of("CAMEL_COMPONENT_LADIFLOW_APIKEY", "from-outside"))))
-                .run(context -> {
-                    LadiFlowConfiguration configuration = component(context).getConfiguration();
+        application
+                .getEnvironment()
+                .getPropertySources()
+                .addFirst(new SystemEnvironmentPropertySource(
+                        "test-systemEnvironment", Map.of("CAMEL_COMPONENT_LADIFLOW_APIKEY", "from-outside")));
+        var component = startWith(Map.of(
+                "phoneFormat", "vn",
+                "response-timeout", "PT1M30S",
+                "max-response-size", "1000000",
+                "health-check-producer-enabled", "false"));
 
-                    assertThat(configuration.getApiKey()).isEqualTo("from-outside");
-                    assertThat(configuration.getPhoneFormat()).isEqualTo(PhoneFormat.VN);
-                    assertThat(configuration.getResponseTimeout()).isEqualTo(Duration.ofSeconds(90));
-                    assertThat(configuration.getConnectTimeout()).isEqualTo(Duration.ofSeconds(5));
-                    assertThat(configuration.getMaxResponseSize()).isEqualTo(1_000_000);
-                    assertThat(component(context).isHealthCheckProducerEnabled())
-                            .isFalse();
-                });
+        var configuration = component.getConfiguration();
+        assertThat(configuration.getApiKey()).isEqualTo("from-outside");
+        assertThat(configuration.getPhoneFormat()).isEqualTo(PhoneFormat.VN);
+        assertThat(configuration.getResponseTimeout()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(configuration.getConnectTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(configuration.getMaxResponseSize()).isEqualTo(1_000_000);
+        assertThat(component.isHealthCheckProducerEnabled()).isFalse();
     }
 
     @Test
     void bindsObjectsByBeanName() {
-        with("ssl-context-parameters=#bean:tls", "rate-limiter=#permits", "api-key-supplier=#bean:keys")
-                .withUserConfiguration(Beans.class)
-                .run(context -> {
-                    LadiFlowComponent component = component(context);
+        var component = startWith(
+                Map.of(
+                        "ssl-context-parameters", "#bean:tls",
+                        "rate-limiter", "#permits",
+                        "api-key-supplier", "#bean:keys"),
+                Beans.class);
 
-                    assertThat(component.getSslContextParameters()).isSameAs(context.getBean("tls"));
-                    assertThat(component.getRateLimiter()).isSameAs(context.getBean("permits"));
-                    assertThat(component.getConfiguration().getApiKeySupplier()).isSameAs(context.getBean("keys"));
-                });
+        assertThat(component.getSslContextParameters()).isSameAs(application.getBean("tls"));
+        assertThat(component.getRateLimiter()).isSameAs(application.getBean("permits"));
+        assertThat(component.getConfiguration().getApiKeySupplier()).isSameAs(application.getBean("keys"));
     }
 
     @ParameterizedTest
     @CsvSource(textBlock = """
-                    api-key-supplier=#nobody,apiKeySupplier must be the name of a bean in the registry
-                    response-timeout=soon,'soon' is not a valid duration
-                    cache-ttl=1h30m,'1h30m' is not a valid duration
-                    cache-ttl=-5s,cacheTtl must be 0 or more
-                    max-retries=x,under 'camel.component.ladiflow.max-retries' to java.lang.Integer
-                    phone-format=VIETNAM,under 'camel.component.ladiflow.phone-format' to
+                    api-key-supplier,#nobody,apiKeySupplier must be the name of a bean in the registry
+                    response-timeout,soon,'soon' is not a valid duration
+                    cache-ttl,1h30m,'1h30m' is not a valid duration
+                    cache-ttl,-5s,cacheTtl must be 0 or more
+                    max-retries,x,under 'camel.component.ladiflow.max-retries' to java.lang.Integer
+                    phone-format,VIETNAM,under 'camel.component.ladiflow.phone-format' to
                     """)
-    void rejectsInvalidValueAtStartAndNamesOption(String property, String message) {
-        with(property)
-                .withUserConfiguration(Route.class)
-                .run(context -> assertThat(context).getFailure().hasStackTraceContaining(message));
+    void rejectsInvalidValueAtStartAndNamesOption(String option, String value, String message) {
+        assertThatThrownBy(() -> startWith(Map.of(option, value), Route.class)).hasStackTraceContaining(message);
     }
 
     @Test
     void backsOffIfAutoConfigurationIsDisabled() {
-        with("enabled=false", "api-key=of-the-property").run(context -> {
-            assertThat(context).doesNotHaveBean(LadiFlowComponentConfiguration.class);
-            assertThat(component(context).getConfiguration().getApiKey()).isNull();
-        });
-    }
+        var component = startWith(Map.of("enabled", "false", "api-key", "of-the-property"));
 
-    private static LadiFlowComponent component(AssertableApplicationContext context) {
-        return context.getBean(CamelContext.class).getComponent("ladiflow", LadiFlowComponent.class);
+        assertThat(application.getBeanNamesForType(LadiFlowComponentConfiguration.class))
+                .isEmpty();
+        assertThat(component.getConfiguration().getApiKey()).isNull();
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -16,6 +16,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 
@@ -25,7 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests the contents of the jars that users get. They must contain the files that Camel generates, but no file that
  * only the project itself needs.
  */
-class BuiltJarIT {
+@Tag("baseline")
+class BuiltJarTest {
 
     private static final String SERVICES = "META-INF/services/org/apache/camel/";
 

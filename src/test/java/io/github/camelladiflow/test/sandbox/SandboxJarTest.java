@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import io.github.camelladiflow.routes.ReservedPort;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Tests the sandbox's jar with only the JDK and the folder {@code lib} in its class path. */
-class SandboxJarIT {
+@Tag("baseline")
+class SandboxJarTest {
 
     private static final Path JAR =
             Path.of(System.getProperty("project.build.jar").replaceFirst("\\.jar$", "-sandbox.jar"));
