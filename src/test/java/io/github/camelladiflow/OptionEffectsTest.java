@@ -20,8 +20,6 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.benmanes.caffeine.cache.Cache;
 import io.github.camelladiflow.internal.client.Certificates;
 import io.github.camelladiflow.internal.client.RawServer;
@@ -31,6 +29,7 @@ import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
+import io.github.camelladiflow.test.Resources;
 import org.apache.camel.Exchange;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.WritableHealthCheckRepository;
@@ -92,13 +91,10 @@ class OptionEffectsTest extends SandboxRouteTestBase {
 
     private final LadiFlowComponent component = component();
 
-    static Set<String> options() throws Exception {
+    static Set<String> options() {
         Set<String> names = new TreeSet<>();
-        try (var json = LadiFlowEndpoint.class.getResourceAsStream("/META-INF/io/github/camelladiflow/ladiflow.json")) {
-            JsonNode description = new ObjectMapper().readTree(json);
-            description.get("properties").fieldNames().forEachRemaining(names::add);
-            description.get("componentProperties").fieldNames().forEachRemaining(names::add);
-        }
+        Resources.metadata().get("properties").fieldNames().forEachRemaining(names::add);
+        Resources.metadata().get("componentProperties").fieldNames().forEachRemaining(names::add);
         names.removeAll(Stream.<Class<?>>of(LadiFlowEndpoint.class, LadiFlowComponent.class)
                 .flatMap(type -> Stream.<Class<?>>iterate(type.getSuperclass(), Objects::nonNull, Class::getSuperclass))
                 .flatMap(type -> Arrays.stream(type.getDeclaredFields()))

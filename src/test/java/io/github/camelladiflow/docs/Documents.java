@@ -9,11 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,23 +46,9 @@ final class Documents {
         }
     }
 
-    /** Returns the contents of the files whose paths match. */
-    static String texts(String pattern) {
-        return files(pattern).stream().map(Documents::read).collect(Collectors.joining("\n"));
-    }
-
     static String read(String document) {
         try {
             return Files.readString(Path.of(document));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** The component's metadata, which Camel's tools have made of the code. */
-    static JsonNode metadata() {
-        try (var in = Documents.class.getResourceAsStream("/META-INF/io/github/camelladiflow/ladiflow.json")) {
-            return new ObjectMapper().readTree(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

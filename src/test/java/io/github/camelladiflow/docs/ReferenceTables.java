@@ -15,11 +15,12 @@ import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.LadiFlowEndpoint;
 import io.github.camelladiflow.internal.request.CustomerMembers;
 import io.github.camelladiflow.internal.request.MemberKind;
+import io.github.camelladiflow.test.Resources;
 
 /** Writes the tables of the component reference from the metadata that the build generates from the code. */
 final class ReferenceTables {
 
-    private static final JsonNode METADATA = Documents.metadata();
+    private static final JsonNode METADATA = Resources.metadata();
 
     /** The names of the options that the component inherits from Camel, which describes them. */
     private static final Set<String> OPTIONS_OF_CAMEL = Stream.<Class<?>>of(

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.github.camelladiflow.LadiFlowConstants;
+import io.github.camelladiflow.test.Resources;
 import org.apache.camel.Exchange;
 import org.apache.camel.kamelets.catalog.KameletsCatalog;
 import org.apache.camel.v1.kameletspec.Definition;
@@ -35,7 +36,7 @@ class KameletConventionsTest {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([A-Za-z0-9._-]+)(?::[^}]*)?}}");
 
     private static final KameletsCatalog CATALOG = new KameletsCatalog();
-    private static final JsonNode COMPONENT = Kamelets.yaml("/META-INF/io/github/camelladiflow/ladiflow.json");
+    private static final JsonNode COMPONENT = Resources.metadata();
 
     static List<String> kamelets() throws IOException {
         try (var files = Files.list(FOLDER)) {
@@ -50,7 +51,7 @@ class KameletConventionsTest {
     @MethodSource("kamelets")
     void matchesSchemaOfKamelets(String name) {
         JsonNode schema =
-                Kamelets.yaml("/camel.apache.org_kamelets.yaml").at("/spec/versions/0/schema/openAPIV3Schema");
+                Resources.read("/camel.apache.org_kamelets.yaml").at("/spec/versions/0/schema/openAPIV3Schema");
         forbidUnknownMembers(schema);
 
         assertThat(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7)
@@ -182,7 +183,7 @@ class KameletConventionsTest {
     }
 
     private static JsonNode yaml(String name) {
-        return Kamelets.yaml("/kamelets/" + name + ".kamelet.yaml");
+        return Resources.read("/kamelets/" + name + ".kamelet.yaml");
     }
 
     private static void collectPlaceholders(JsonNode node, Set<String> names) {

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.test.Resources;
 
 /**
  * Writes the parts of a Kamelet between {@code # name: START} and {@code # name: END}: the properties that set options,
@@ -30,9 +31,9 @@ public final class KameletWriter {
             "custom_fields", "Objects with name and value, or one object whose members are the names.",
             "external_data", "Objects with name and value, or one object whose members are the names.");
 
-    private static final JsonNode METADATA = Kamelets.yaml("/META-INF/io/github/camelladiflow/ladiflow.json");
+    private static final JsonNode METADATA = Resources.metadata();
     private static final JsonNode SCHEMAS =
-            Kamelets.yaml("/ladiflow.openapi.yaml").path("components").path("schemas");
+            Resources.read("/ladiflow.openapi.yaml").path("components").path("schemas");
 
     private KameletWriter() {}
 

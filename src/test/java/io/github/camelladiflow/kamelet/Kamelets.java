@@ -2,13 +2,11 @@
 package io.github.camelladiflow.kamelet;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.apache.camel.CamelContext;
@@ -111,15 +109,5 @@ abstract class Kamelets {
     static JsonNode json(Exchange exchange) throws IOException {
         assertThat(exchange.getException()).isNull();
         return new ObjectMapper().readTree(exchange.getMessage().getBody(String.class));
-    }
-
-    /** Returns the contents of a YAML or JSON file in the class path. */
-    static JsonNode yaml(String resource) {
-        try {
-            return (resource.endsWith(".json") ? new ObjectMapper() : new YAMLMapper())
-                    .readTree(Kamelets.class.getResource(resource));
-        } catch (IOException e) {
-            throw new UncheckedIOException(resource, e);
-        }
     }
 }

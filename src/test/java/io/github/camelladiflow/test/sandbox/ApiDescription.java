@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.test.sandbox;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.NonValidationKeyword;
@@ -17,6 +14,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
+import io.github.camelladiflow.test.Resources;
 
 /** Reads {@code ladiflow.openapi.yaml}, and finds differences between it and requests and responses. */
 public final class ApiDescription {
@@ -43,11 +41,7 @@ public final class ApiDescription {
 
     /** Reads the file that is in the component's jar. */
     public static ApiDescription read() {
-        try (var in = ApiDescription.class.getResourceAsStream("/ladiflow.openapi.yaml")) {
-            return new ApiDescription(new YAMLMapper().readTree(in));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new ApiDescription(Resources.read("/ladiflow.openapi.yaml"));
     }
 
     public JsonNode root() {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.test.springboot;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -14,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.springboot.LadiFlowComponentAutoConfiguration;
+import io.github.camelladiflow.test.Resources;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -52,15 +51,10 @@ public final class SpringBootFiles {
     }
 
     private static Stream<Option> options() {
-        try (var in = SpringBootFiles.class.getResourceAsStream("/META-INF/io/github/camelladiflow/ladiflow.json")) {
-            return new ObjectMapper()
-                    .readTree(in).get("componentProperties").properties().stream()
-                            // Spring Boot sets each option separately
-                            .filter(property -> !property.getKey().equals("configuration"))
-                            .map(property -> new Option(property.getKey(), property.getValue()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Resources.metadata().get("componentProperties").properties().stream()
+                // Spring Boot sets each option separately
+                .filter(property -> !property.getKey().equals("configuration"))
+                .map(property -> new Option(property.getKey(), property.getValue()));
     }
 
     /** Returns the text of a file, which is the given text unless the file is generated here. */
