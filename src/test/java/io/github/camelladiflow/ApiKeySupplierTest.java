@@ -47,10 +47,6 @@ class ApiKeySupplierTest extends LookupTestBase {
         return send("ladiflow:customer/show?maxRetries=" + maxRetries, PHONE, next);
     }
 
-    private String keyWithNumberOfRequests() {
-        return "key-" + sandbox.requestCount();
-    }
-
     private List<String> requestedKeys() {
         return sandbox.requests().stream()
                 .map(request -> request.header("Api-Key").orElseThrow())
@@ -61,7 +57,7 @@ class ApiKeySupplierTest extends LookupTestBase {
     @Test
     void requestsKeyBeforeEachAttempt() throws Exception {
         sandbox.next(2, Reply.status(503));
-        var sent = lookUp(3, this::keyWithNumberOfRequests);
+        var sent = lookUp(3, () -> "key-" + sandbox.requestCount());
 
         assertThat(sent.failure()).isInstanceOf(LadiFlowAuthenticationException.class);
         assertThat(sent.header(LadiFlowConstants.ATTEMPTS)).isEqualTo(4);

@@ -18,11 +18,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ApiKeyTest extends SandboxRouteTestBase {
 
-    private String sentApiKey(String uri) {
-        send(uri, LAN.phone());
-        return sandbox().requests().get(0).header("Api-Key").orElseThrow();
-    }
-
     @Test
     void doesNotServeCachedCustomerAfterKeyChangesStore() {
         var key = new AtomicReference<>(sandbox().apiKey());
@@ -47,8 +42,9 @@ class ApiKeyTest extends SandboxRouteTestBase {
     @ValueSource(strings = {"a+b", "a&b=c", "a%20b", "a%zz", "#a", "a?b#c", "a(b)c", "{a}", "$a", "ladi/flow=="})
     void keepsEveryCharacterOfRawKey(String key) {
         component();
+        send("ladiflow:customer/show?apiKey=RAW(" + key + ")", LAN.phone());
 
-        assertThat(sentApiKey("ladiflow:customer/show?apiKey=RAW(" + key + ")")).isEqualTo(key);
+        assertThat(onlyRequest().header("Api-Key")).contains(key);
     }
 
     @Test

@@ -4,14 +4,11 @@ package io.github.camelladiflow;
 import java.util.concurrent.TimeUnit;
 
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.test.JmsBroker;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
-import org.apache.camel.Exchange;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.component.jms.JmsMessage;
 import org.apache.camel.component.mock.MockEndpoint;
-import org.apache.camel.spi.HeaderFilterStrategy;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,7 +43,6 @@ class CustomerJmsTest extends SandboxRouteTestBase {
 
     private MockEndpoint startRoutes(String queue, String jmsOptions) throws Exception {
         component();
-        context.getRegistry().bind("all", new AllHeaders());
         connectionFactory = new ActiveMQConnectionFactory(broker.url());
         var jms = JmsComponent.jmsComponentAutoAcknowledge(connectionFactory);
         // the stop waits for these messages
@@ -88,46 +84,18 @@ class CustomerJmsTest extends SandboxRouteTestBase {
 
     @ParameterizedTest
     @ValueSource(strings = {"CAmelLadiFlowCustomerId", "cAMELladiflowcustomerid", LadiFlowConstants.CUSTOMER_ID})
-    void ignoresOrRejectsLookupHeaderFromJmsSender(String property) throws Exception {
+    void ignoresLookupHeaderFromJmsSender(String property) throws Exception {
         var stranger = sandbox().seededCustomers().get(1);
         var received = startRoutes("unused-" + property, "");
         start(routes -> {
             routes.from("jms:queue:orders-" + property)
                     .to("ladiflow:customer/show")
                     .to("mock:received");
-            // a header filter as incomplete as the filters with known vulnerabilities
-            routes.from("jms:queue:unfiltered-" + property + "?headerFilterStrategy=#all")
-                    .doTry()
-                    .to("ladiflow:customer/show")
-                    .doCatch(LadiFlowRequestException.class)
-                    .to("mock:refused")
-                    .end();
         });
         received.expectedMessageCount(1);
         sendWithProperty("orders-" + property, property, stranger.id());
         MockEndpoint.assertIsSatisfied(30, TimeUnit.SECONDS, received);
         var customer = received.getExchanges().get(0).getMessage().getBody(Customer.class);
         assertThat(customer.getId()).isEqualTo(LAN.id());
-
-        if (!property.equals(LadiFlowConstants.CUSTOMER_ID)) {
-            var refused = context.getEndpoint("mock:refused", MockEndpoint.class);
-            refused.expectedMessageCount(1);
-            sendWithProperty("unfiltered-" + property, property, stranger.id());
-            MockEndpoint.assertIsSatisfied(30, TimeUnit.SECONDS, refused);
-        }
-    }
-
-    /** Accepts all headers, unlike Camel's own default in 4.22. */
-    private static final class AllHeaders implements HeaderFilterStrategy {
-
-        @Override
-        public boolean applyFilterToCamelHeaders(String name, Object value, Exchange exchange) {
-            return false;
-        }
-
-        @Override
-        public boolean applyFilterToExternalHeaders(String name, Object value, Exchange exchange) {
-            return false;
-        }
     }
 }

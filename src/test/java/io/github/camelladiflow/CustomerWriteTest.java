@@ -242,15 +242,6 @@ class CustomerWriteTest extends SandboxRouteTestBase {
         assertThat(dropped(UPSERT, write)).isEqualTo(dropped);
     }
 
-    @Test
-    void reportsUnsentWriteAsNotCarriedOut() {
-        component("http://127.0.0.1:1/1.0", "made-up");
-
-        assertThat(sendForFailure(UPSERT, hoaWith()))
-                .returns(false, LadiFlowException::isPossiblyCarriedOut)
-                .returns(true, LadiFlowException::isRetryable);
-    }
-
     // ---- lists=ADD, which keeps the tags, channels and custom fields that a customer has
 
     private static void giveFields(Object... fields) {

@@ -37,10 +37,6 @@ class DynamicToTest extends SandboxRouteTestBase {
         start(routes -> routes.from("direct:in").toD(uri));
     }
 
-    private Object sendForBody(Object body, Map<String, Object> headers) {
-        return sendSuccessfully("direct:in", body, headers).getMessage().getBody();
-    }
-
     private List<Endpoint> ladiFlowEndpoints() {
         return context.getEndpoints().stream()
                 .filter(LadiFlowEndpoint.class::isInstance)
@@ -105,15 +101,6 @@ class DynamicToTest extends SandboxRouteTestBase {
         send("direct:in", row);
 
         assertThat(onlyRequest().members().values()).containsExactly(row);
-    }
-
-    @Test
-    void evaluatesRouteExpressionOnce() throws Exception {
-        startDynamicRoute("${header.prefix}${body}");
-
-        send("direct:in", "@example.com", Map.of("prefix", "${body}"));
-
-        assertThat(requestBodies()).isEqualTo("{\"email\":\"${body}@example.com\"}");
     }
 
     @Test

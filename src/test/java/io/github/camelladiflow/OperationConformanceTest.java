@@ -2,14 +2,12 @@
 package io.github.camelladiflow;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -18,7 +16,6 @@ import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelladiflow.model.Cost;
 import io.github.camelladiflow.model.Customer;
@@ -232,18 +229,6 @@ class OperationConformanceTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = LadiFlowOperation.class,
-            names = {"CUSTOMER_UPDATE", "CUSTOMER_CREATE_OR_UPDATE", "CUSTOMER_CREATE_TAG", "SEQUENCE_SUBSCRIBE"})
-    void retriesWriteIfEnabled(LadiFlowOperation operation) {
-        sandbox().next(Reply.lost());
-
-        sendSuccessfully(uri(operation) + "?retryWrites=true", message(operation));
-
-        assertThat(sandbox().carriedOut(operation.path())).isEqualTo(2);
-    }
-
-    @ParameterizedTest
     @EnumSource
     void reportsWhetherFailedRequestMayHaveBeenCarriedOut(LadiFlowOperation operation) {
         component().getConfiguration().setMaxRetries(0);
@@ -262,17 +247,6 @@ class OperationConformanceTest extends SandboxRouteTestBase {
                             .isExactlyInstanceOf(type)
                             .returns(!operation.isReadOnly(), LadiFlowException::isPossiblyCarriedOut);
                 });
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void failsOnResponseThatIsTooLarge(LadiFlowOperation operation) {
-        component().getConfiguration().setMaxResponseSize(10);
-
-        assertThat(failure(operation))
-                .isExactlyInstanceOf(LadiFlowUnexpectedResponseException.class)
-                .hasMessageContaining("maxResponseSize (10 bytes)")
-                .returns(!operation.isReadOnly(), LadiFlowException::isPossiblyCarriedOut);
     }
 
     @ParameterizedTest
@@ -332,16 +306,13 @@ class OperationConformanceTest extends SandboxRouteTestBase {
             assertRejectedWith(send(uri(operation), body), "");
         }
         // bodies that contain themselves or are nested extremely deeply, on a thread with a small stack
+        String option = operation == LadiFlowOperation.SEQUENCE_SUBSCRIBE ? "?sequence=6650bbbb0000000000000001" : "";
         for (Object body : deepBodies()) {
-            var sent = new FutureTask<>(() -> send(uri(operation) + optionsFor(operation), body));
+            var sent = new FutureTask<>(() -> send(uri(operation) + option, body));
             new Thread(null, sent, "small", 512 * 1024).start();
             assertRejectedWith(sent.get(), "");
         }
         assertThat(sandbox().requestCount()).isZero();
-    }
-
-    private static String optionsFor(LadiFlowOperation operation) {
-        return operation == LadiFlowOperation.SEQUENCE_SUBSCRIBE ? "?sequence=6650bbbb0000000000000001" : "";
     }
 
     private static List<Object> deepBodies() {
@@ -458,38 +429,21 @@ class OperationConformanceTest extends SandboxRouteTestBase {
 
     /** Members that LadiFlow may add at any time keep their order, their types and all digits. */
     @Test
-    void keepsAnyMembersInRequestsInCacheAndInOutput() throws Exception {
+    void keepsAnyMembersInRequestsInCacheAndInOutput() {
         component().getConfiguration().setOutputType(OutputType.JSON);
         component().getConfiguration().setCacheTtl(Duration.ofMinutes(1));
-        var random = new Random(1);
-        for (int i = 0; i < 200; i++) {
-            var members = new LinkedHashMap<String, Object>(Map.of("email", "quoc" + i + "@example.com"));
-            for (int count = random.nextInt(6); count > 0; count--) {
-                members.put("other_" + Integer.toString(random.nextInt(99), 36), anyValue(random, 2));
-            }
-            String json = new ObjectMapper().writeValueAsString(members);
+        String json = "{\"email\":\"quoc@example.com\",\"other_b\":-12345678901234567890.10,\"other_a\":"
+                + "[{\"name\":[true,98765432109876543210]},\"\u1ebf\uD83D\uDE00 \\\"\\\\\"]}";
 
-            for (Object given : List.of(members, json)) {
-                String unsent = sendForBody("ladiflow:customer/create-or-update?dryRun=true", given, String.class);
-                assertThat(unsent).isEqualTo(json);
-            }
-            String id = sandbox().add(json);
-            for (String cache : List.of("MISS", "HIT")) {
-                var shown = sendSuccessfully("ladiflow:customer/show", id).getMessage();
-                assertThat(shown.getHeader(LadiFlowConstants.CACHE)).isEqualTo(cache);
-                assertThat(shown.getBody(String.class)).contains(json.substring(1, json.length() - 1));
-            }
+        for (Object given : List.of(Customer.fromJson(json).toMap(), json)) {
+            assertThat(sendForBody("ladiflow:customer/create-or-update?dryRun=true", given, String.class))
+                    .isEqualTo(json);
         }
-    }
-
-    private static Object anyValue(Random random, int depth) {
-        return switch (random.nextInt(depth == 0 ? 4 : 6)) {
-            case 0 -> "quoc \u1ebf\uD83D\uDE00 \"\\" + random.nextInt();
-            case 1 -> new BigInteger(random.nextInt(80) + 1, random);
-            case 2 -> new BigDecimal(new BigInteger(60, random), random.nextInt(12));
-            case 3 -> random.nextBoolean();
-            case 4 -> List.of(anyValue(random, depth - 1), anyValue(random, depth - 1));
-            default -> Map.of("name" + random.nextInt(9), anyValue(random, depth - 1));
-        };
+        String id = sandbox().add(json);
+        for (String cache : List.of("MISS", "HIT")) {
+            var shown = sendSuccessfully("ladiflow:customer/show", id).getMessage();
+            assertThat(shown.getHeader(LadiFlowConstants.CACHE)).isEqualTo(cache);
+            assertThat(shown.getBody(String.class)).contains(json.substring(1, json.length() - 1));
+        }
     }
 }

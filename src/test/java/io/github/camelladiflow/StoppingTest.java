@@ -103,7 +103,8 @@ class StoppingTest extends LookupTestBase {
         component.getConfiguration().setCacheTtl(Duration.ofMinutes(10));
         MessageSender lookups = sender("direct:lookup");
         Future<SentMessage> leader = startHeldLookup(lookups, PHONE);
-        startFollowers(lookups);
+        lookups.start(WAITING_LOOKUPS, PHONE);
+        await().atMost(LONG).until(() -> waitingThreadCount() == WAITING_LOOKUPS);
         sender("ladiflow:customer/show?cacheMode=EVICT").send(PHONE);
         Future<?> stopping = threads.submit(context::stop);
         assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "a shared request");
@@ -174,12 +175,6 @@ class StoppingTest extends LookupTestBase {
         sandbox.release();
         stopping.get(LONG.toSeconds(), TimeUnit.SECONDS);
         assertEndedOnceByStop(lookups, 1, "for a retry");
-    }
-
-    /** Starts lookups, and waits until they follow the request in flight. */
-    private void startFollowers(MessageSender lookups) {
-        lookups.start(WAITING_LOOKUPS, PHONE);
-        await().atMost(LONG).until(() -> waitingThreadCount() == WAITING_LOOKUPS);
     }
 
     /** Begins to stop the context, and returns when the context is stopping. */

@@ -7,7 +7,6 @@ import java.util.Map;
 import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
-import org.apache.camel.main.Main;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
@@ -18,7 +17,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * Tests that the users' settings of Camel's HTTP components apply to calls to LadiFlow, together with this component's
@@ -172,25 +170,6 @@ class ConnectionSettingsTest extends WireRoutes {
         send("ladiflow:customer/show?" + option + (option.endsWith("=") ? proxy.port() : ""), PHONE, Map.of());
 
         assertThat(http.pools()).hasSize(2);
-    }
-
-    @Test
-    void usesPropertiesOfHttpsComponentOnCamelMain() throws Exception {
-        var main = new Main();
-        main.addInitialProperty("camel.main.jmx-enabled", "false");
-        main.addInitialProperty("camel.component.https.proxy-auth-scheme", "http");
-        main.addInitialProperty("camel.component.https.proxy-host", "127.0.0.1");
-        main.addInitialProperty("camel.component.https.proxy-port", String.valueOf(proxy.port()));
-        main.addInitialProperty("camel.component.ladiflow.api-key", KEY);
-        main.addInitialProperty("camel.component.ladiflow.base-url", "https://api.example.com/1.0");
-        try {
-            main.start();
-            main.getCamelTemplate().asyncRequestBody("ladiflow:customer/show?maxRetries=0", PHONE);
-            await().until(() -> !proxy.requests().isEmpty());
-        } finally {
-            main.stop();
-        }
-        assertThat(proxy.requests()).isNotEmpty().allMatch(request -> request.startsWith("CONNECT "));
     }
 
     @Test

@@ -232,17 +232,6 @@ class UnreadBytesTest extends WireRoutes {
     }
 
     @Test
-    void ignoresEarlyResponseAndRetriesLookupOnNewConnection() throws Exception {
-        start("http", twice(InjectionTime.WITH_THE_BODY));
-        // the component cannot see its buffers
-        http.setClientConnectionManager(new PoolingHttpClientConnectionManager());
-        for (int n = 0; n < 3; n++) {
-            assertOwnCustomer("ladiflow:customer/show?maxRetries=1&retryDelay=1ms", phone(n), n);
-        }
-        assertThat(ladiflow.connectionCount()).isEqualTo(3);
-    }
-
-    @Test
     void failsWriteWithEarlyResponseAsPossiblyCarriedOut() throws Exception {
         start("http", twice(InjectionTime.WITH_THE_BODY));
         // the component cannot see its buffers

@@ -52,17 +52,13 @@ class NamesTest {
         names.resolveTags(context, store.newCall(), json, UnknownName.REJECT);
     }
 
-    private void assertUnknown(String name) {
-        assertThatThrownBy(() -> resolve(name)).isInstanceOf(LadiFlowRequestException.class);
-    }
-
     @Test
     void keepsNamesForAMinute() {
         resolve("VIP");
         listed = "Mới";
         clock.addAndGet(Duration.ofSeconds(59).toNanos());
         resolve("VIP");
-        assertUnknown("Mới");
+        assertThatThrownBy(() -> resolve("Mới")).isInstanceOf(LadiFlowRequestException.class);
         assertThat(requests).hasValue(1);
 
         clock.addAndGet(Duration.ofSeconds(2).toNanos());

@@ -55,7 +55,6 @@ final class ScenarioExpectations {
     }
 
     void recordChange(String id) {
-        server.trace(() -> "changed " + server.customers.get(id));
         var one = known.get(id);
         one.insertedAt = server.now;
         one.failed = false;
@@ -68,7 +67,6 @@ final class ScenarioExpectations {
     }
 
     void recordDeletion(String id) {
-        server.trace(() -> "gone " + id);
         known.get(id).pending = false;
     }
 
@@ -84,8 +82,6 @@ final class ScenarioExpectations {
     void recordEmitted(Change change, boolean completed) {
         var id = change.id();
         var one = known.get(id);
-        server.trace(() -> "emitted " + id + " " + time(change.updatedAtMillis()) + (change.exists() ? "" : " deleted")
-                + (completed ? "" : " failed"));
         var version = server.customers.get(id);
         one.failed = !completed;
         repetitions += completed && !emitted.add(change) ? 1 : 0;

@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.source.SourceScenario.Killed;
 import io.github.camelladiflow.model.Customer;
@@ -38,8 +37,6 @@ final class ScenarioServer implements ChangeSource.CustomerPages {
     static final long EVER = Long.MAX_VALUE;
     /** Keeps the timestamp. */
     static final long SAME = Long.MIN_VALUE;
-
-    private static final boolean TRACE = Boolean.getBoolean("source.trace");
 
     enum Kind {
         /** Some customers are missing from the list, not found by customer/show, or both. */
@@ -129,13 +126,6 @@ final class ScenarioServer implements ChangeSource.CustomerPages {
 
     static String time(long time) {
         return time == EVER ? "never" : Instant.ofEpochMilli(time).toString();
-    }
-
-    /** With {@code -Dsource.trace=true} the whole course of a scenario is printed. */
-    void trace(Supplier<String> text) {
-        if (TRACE) {
-            System.out.println(time(now) + " " + text.get());
-        }
     }
 
     // ---- events in the store

@@ -264,7 +264,6 @@ final class SourceScenario implements ChangeSource.BatchReceiver {
             pollUntil(server.now + 10 * delay);
         }
         planOutages();
-        server.trace(() -> "outages " + server.outages);
         var middle = server.now + (long) ((faultsUntil - server.now) * random.nextDouble());
         pollUntil(middle);
         pollUntil(Math.max(faultsUntil, server.now + delay));
@@ -290,7 +289,6 @@ final class SourceScenario implements ChangeSource.BatchReceiver {
     }
 
     private void restart() {
-        server.trace(() -> "restarted");
         allowedRepetitions += emittedSinceSave;
         emittedSinceSave = 0;
         nanoOrigin = random.nextLong();
@@ -298,7 +296,7 @@ final class SourceScenario implements ChangeSource.BatchReceiver {
                 settings,
                 new StateEntry(repository, "ladiflow:customers", "a source"),
                 server,
-                (kind, text) -> server.trace(() -> "warned " + text),
+                (kind, text) -> {},
                 () -> server.now + localOffset,
                 () -> nanoOrigin + server.now * 1_000_000);
     }
@@ -317,14 +315,12 @@ final class SourceScenario implements ChangeSource.BatchReceiver {
             kills++;
             restart();
         } catch (LadiFlowException | IllegalStateException e) {
-            server.trace(() -> "failed " + e);
             // if too many customers have the same timestamp, in a different order at each request, a poll may fail
             if (++failedPolls > 5 && ending && !server.hasEndlessOutage() && !expected.isCrowded()) {
                 throw new Violation("POLL FAILS without an outage: " + e);
             }
             calm = false;
         }
-        server.trace(() -> "polled with " + server.requests + " requests");
         // measured: pages of one or two customers are requested up to 50 times each, including the search for the
         // position, and two to three times as often if each request misses some customers, so that positions are wrong
         // immediately

@@ -25,7 +25,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class SandboxControlTest extends SandboxHttpTest {
 
     private static final String LAN = "lan.tran@example.com";
-    private static final String LAN_ID = "6650a1b2c3d4e5f601234567";
 
     private JsonNode accepted(String command) {
         var response = control(command);

@@ -130,17 +130,6 @@ class SandboxTest extends SandboxHttpTest {
                 .isEqualTo(7);
     }
 
-    @Test
-    void removedCustomerIsNotFoundUntilReset() {
-        assertThat(sandbox.remove(LAN_ID)).isTrue();
-        assertThat(sandbox.remove(LAN_ID)).isFalse();
-        assertThat(client.show("{\"phone\": \"0901234567\"}").statusCode()).isEqualTo(404);
-
-        sandbox.reset();
-
-        assertThat(client.show("{\"phone\": \"0901234567\"}").statusCode()).isEqualTo(200);
-    }
-
     // ---- requests
 
     @Test
