@@ -226,8 +226,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * A bean that shares the account's rate limit among several processes. Before each request, after any wait for
-     * maxRequestsPerSecond, the component waits for a slot from this bean, until retryTimeout expires.
+     * A bean that shares the account's rate limit among several processes. Before each request, and after any wait for
+     * maxRequestsPerSecond, the component waits for a slot from this bean until retryTimeout expires.
      */
     public void setRateLimiter(LadiFlowRateLimiter rateLimiter) {
         this.rateLimiter = rateLimiter;

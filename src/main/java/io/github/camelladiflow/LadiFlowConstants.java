@@ -37,22 +37,23 @@ public final class LadiFlowConstants {
     public static final String MESSAGE = "CamelLadiFlowMessage";
 
     /**
-     * The request id in the response of LadiFlow or a proxy (header x-request-id, cf-ray or x-amzn-trace-id), if there
-     * is one. Also set after failures.
+     * The request id in the response from LadiFlow or a proxy (header x-request-id, cf-ray or x-amzn-trace-id), if
+     * there is one. Failed calls also set this header.
      */
     @Metadata(label = "producer", javaType = "String")
     public static final String REQUEST_ID = "CamelLadiFlowRequestId";
 
     /**
-     * How the cache served the lookup: HIT (from a fresh entry), MISS (after a request), MERGED (from a shared in-flight
-     * request), or STALE (from an expired entry, because the call failed). Set only if the cache is on.
+     * How the cache served the lookup: HIT (from a fresh entry), MISS (after a request), MERGED (from a shared
+     * in-flight request), or STALE (from an expired entry, because the call failed). The component sets this header
+     * only if the cache is on.
      */
     @Metadata(label = "producer", javaType = "String", enums = "HIT,MISS,MERGED,STALE")
     public static final String CACHE = "CamelLadiFlowCache";
 
     /**
      * The number of requests that the component sent for this call. It is 0 after a cache hit, for a shared in-flight
-     * request, and in a dry run. Also set after failures.
+     * request, and in a dry run. Failed calls also set this header.
      */
     @Metadata(label = "producer", javaType = "Integer")
     public static final String ATTEMPTS = "CamelLadiFlowAttempts";
@@ -65,8 +66,8 @@ public final class LadiFlowConstants {
     public static final String CHANGE_ID = "CamelLadiFlowChangeId";
 
     /**
-     * The members of a write that LadiFlow dropped because the store does not have them, separated by commas, such as
-     * tags,custom_fields.size.
+     * The names of the members that LadiFlow dropped from a write because the store does not have them, separated by
+     * commas, such as tags,custom_fields.size.
      */
     @Metadata(label = "producer", javaType = "String")
     public static final String DROPPED = "CamelLadiFlowDropped";

@@ -106,8 +106,8 @@ public class RequestOptions {
     }
 
     /**
-     * For customer/list: tags, separated by commas, as a Simple expression. Each listed customer has at least one of
-     * them. In a source, the value must be a constant.
+     * For customer/list: a comma-separated list of tags, as a Simple expression. Each listed customer has at least one
+     * of them. In a source, the value must be a constant.
      */
     public void setTags(String tags) {
         this.tags = tags;
