@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.SequenceInputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -17,7 +19,6 @@ import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,9 +57,6 @@ public abstract class ApiObject {
     /** UTF-8 without line breaks. */
     private final byte[] json;
 
-    /** Whether a member may occur twice. The names of small objects are not compared. */
-    private final boolean mayRepeatNames;
-
     /**
      * Reads an object from JSON.
      *
@@ -95,14 +93,10 @@ public abstract class ApiObject {
      * @throws IllegalArgumentException if the value is not a JSON object
      */
     ApiObject(JsonParser parser, byte[] utf8) throws IOException {
-        this(parser, utf8, null);
+        this(parser, utf8, (name, value, bytes, origin) -> false);
     }
 
-    /**
-     * Reads an object that is usually large.
-     *
-     * @param reader reads members, null for a small object
-     */
+    /** Reads an object, and lets a reader read its members. */
     ApiObject(JsonParser given, byte[] utf8, MemberReader reader) throws IOException {
         // Jackson passes an empty object to a creator without its opening brace
         boolean isEmpty = given.currentToken() == JsonToken.END_OBJECT;
@@ -114,7 +108,7 @@ public abstract class ApiObject {
         byte[] bytes = isEmpty ? EMPTY : isUtf8 ? utf8 : write(given);
         JsonParser parser = isUtf8 ? given : open(bytes);
         var start = parser.currentTokenLocation();
-        this.mayRepeatNames = readMembers(parser, bytes, reader);
+        readMembers(parser, bytes, reader);
         var end = parser.currentTokenLocation();
         byte[] own = Arrays.copyOfRange(bytes, (int) start.getByteOffset(), (int) end.getByteOffset() + 1);
         boolean isOneLine = start.getLineNr() == end.getLineNr();
@@ -127,22 +121,16 @@ public abstract class ApiObject {
     /** Wraps an object in one line of UTF-8. */
     ApiObject(byte[] json) {
         this.json = json;
-        this.mayRepeatNames = true;
     }
 
-    /** Reads all members, and returns whether a member may occur twice. */
-    private static boolean readMembers(JsonParser parser, byte[] bytes, MemberReader reader) throws IOException {
+    private static void readMembers(JsonParser parser, byte[] bytes, MemberReader reader) throws IOException {
         long origin = parser.currentTokenLocation().getByteOffset();
-        Set<String> names = reader == null ? Set.of() : new HashSet<>(256);
-        boolean mayRepeat = reader == null;
         for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-            mayRepeat = mayRepeat || !names.add(name);
             parser.nextToken();
-            if (reader == null || !reader.read(name, parser, bytes, origin)) {
+            if (!reader.read(name, parser, bytes, origin)) {
                 parser.skipChildren();
             }
         }
-        return mayRepeat;
     }
 
     /** Returns a part of the JSON. */
@@ -179,24 +167,17 @@ public abstract class ApiObject {
         return parser;
     }
 
-    /** Reads the value of a member. Returns null if the member is missing. */
-    private <T> T read(String name, Reader<T> reader) {
-        T value = null;
-        try (var parser = open(json)) {
-            for (var member = parser.nextFieldName(); member != null; member = parser.nextFieldName()) {
-                parser.nextToken();
-                if (member.equals(name)) {
-                    value = reader.read(parser, json);
-                    if (!mayRepeatNames) {
-                        break;
-                    }
-                }
-                parser.skipChildren();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return value;
+    /** Opens a parser of the JSON, from which parts that do not belong to the given member may be missing. */
+    JsonParser openFor(String name) throws IOException {
+        return open(json);
+    }
+
+    /** Opens a parser of the JSON without some of its bytes. */
+    final JsonParser openWithout(int from, int to) throws IOException {
+        var parser = FACTORY.createParser(new SequenceInputStream(
+                new ByteArrayInputStream(json, 0, from), new ByteArrayInputStream(json, to, json.length - to)));
+        parser.nextToken();
+        return parser;
     }
 
     private static Map<String, Object> members(JsonParser parser) throws IOException {
@@ -247,7 +228,19 @@ public abstract class ApiObject {
      *     or {@code Map} (a copy, which the caller may change), or null if the member is null or missing
      */
     public final Object getMember(String name) {
-        return read(name, (parser, utf8) -> plainValue(parser));
+        Object value = null;
+        try (var parser = openFor(name)) {
+            for (var member = parser.nextFieldName(); member != null; member = parser.nextFieldName()) {
+                parser.nextToken();
+                if (member.equals(name)) {
+                    value = plainValue(parser);
+                }
+                parser.skipChildren();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return value;
     }
 
     /**
