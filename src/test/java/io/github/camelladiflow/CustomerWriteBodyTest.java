@@ -128,7 +128,6 @@ class CustomerWriteBodyTest extends SandboxRouteTestBase {
             'company':['quoc']              | company' must be text that
             'tags':[{'quoc':1}]             | tags' must be
             'tags':['a','NaN']              | tags' must be
-            'tags':'Há»\u0099i'                 | tags' is UTF-8 text that was decoded as Latin-1
             'custom_fields':'quoc'          | custom_fields' must be a map of names to values, or a list
             'custom_fields':['quoc']        | custom_fields' must be a map of names to values, or a list
             'custom_fields':[{'value':1}]   | custom_fields' must be a map of names to values, or a list

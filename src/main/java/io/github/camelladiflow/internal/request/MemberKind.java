@@ -2,7 +2,6 @@
 package io.github.camelladiflow.internal.request;
 
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -167,22 +166,10 @@ public enum MemberKind {
                         .map(MemberKind::item)
                         .toList()
                 : List.of(item(given).split("[,;]"))) {
-            require(
-                    !isWronglyDecoded(item),
-                    "is UTF-8 text that was decoded as Latin-1, the encoding of properties files. In such a file, write"
-                            + " \\u and four hexadecimal digits for each letter that is not in Latin-1, such as H\\u1ed9i."
-                            + " You can also set the value in YAML or in the route");
             items.add(CleanText.of(item));
         }
         items.remove("");
         return items.isEmpty() ? null : arrayOf(items);
-    }
-
-    /** Returns whether UTF-8 text was decoded as Latin-1, as Camel Main and Spring Boot decode properties files. */
-    private static boolean isWronglyDecoded(String text) {
-        return text.chars().anyMatch(letter -> letter >= 0x80)
-                && text.chars().allMatch(letter -> letter <= 0xFF)
-                && new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8).indexOf('\uFFFD') < 0;
     }
 
     private static ArrayNode names(JsonNode given) {
