@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -246,7 +247,7 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
 
     @Test
     void runsNightlyCosts() throws Exception {
-        set("costs.cron=* * * * * ?");
+        set("costs.period=100");
         sandbox.forOperation("sequence/list").always(Reply.json(200, """
                         {"code":200,"data":{"total":2,"limit":100,"items":[
                           {"id":"6650bbbb0000000000000001","name":%s},
@@ -279,7 +280,9 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
     }
 
     private static LocalDate yesterday() {
-        return LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh")).minusDays(1);
+        return LocalDateTime.now(ZoneId.of("Asia/Ho_Chi_Minh"))
+                .minusMinutes(24 * 60 + 15)
+                .toLocalDate();
     }
 
     private Path costs(LocalDate day) {
@@ -295,7 +298,7 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
         startBroker();
         var url = serveHttp();
         set("site=" + SITE, "tags=Website", "points=10");
-        set("costs.cron=* * * * * ?", "first-poll=now");
+        set("first-poll=now");
         set("state=" + folder.resolve("customers.state"));
         var binh = "{\"phone\":\"0950000002\"}";
         try (var hook = new HookServer()) {
