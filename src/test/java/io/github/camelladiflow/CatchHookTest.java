@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.github.camelladiflow.event.LadiFlowCatchHook;
 import io.github.camelladiflow.internal.client.RawServer;
 import io.github.camelladiflow.internal.client.RawServer.RawConnection;
@@ -20,14 +22,13 @@ import io.github.camelladiflow.test.HookServer;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.core.config.Configurator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -205,7 +206,7 @@ class CatchHookTest extends RouteTestBase {
     @Test
     void keepsUrlOutOfLogsAndEndpoints() throws Exception {
         // these log all bytes that are sent, as the documentation says
-        Configurator.setLevel("org.apache.hc.client5.http", Level.INFO);
+        ((Logger) LoggerFactory.getLogger("org.apache.hc.client5.http")).setLevel(Level.INFO);
         try (var log = new RecordedLog("", Level.DEBUG)) {
             startFlow("{\"phone\":\"0901234567\"}");
             status = 500;

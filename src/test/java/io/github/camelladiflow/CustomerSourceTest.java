@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
+import ch.qos.logback.classic.Level;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.options.CacheMode;
@@ -31,7 +32,6 @@ import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.impl.health.ConsumersHealthCheckRepository;
 import org.apache.camel.spi.StateRepository;
 import org.apache.camel.support.processor.state.MemoryStateRepository;
-import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -3,9 +3,9 @@ package io.github.camelladiflow;
 
 import java.util.Map;
 
+import ch.qos.logback.classic.Level;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.sandbox.Reply;
-import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

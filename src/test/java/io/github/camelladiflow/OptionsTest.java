@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
+import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.internal.operation.OperationDefinition;
@@ -19,7 +20,6 @@ import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.camel.support.component.PropertyConfigurerSupport;
 import org.apache.camel.support.processor.state.MemoryStateRepository;
 import org.apache.camel.util.ObjectHelper;
-import org.apache.logging.log4j.Level;
 import org.assertj.core.api.AbstractStringAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;

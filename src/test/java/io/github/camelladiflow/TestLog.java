@@ -12,7 +12,7 @@ import org.opentest4j.TestAbortedException;
 
 /**
  * Prints the end of the log after a failed test, and why a test did not run. The system property {@code test.log} names the log file of all tests in
- * a process (log4j2-file.properties). Without the property, the log goes to the console. JUnit detects this class
+ * a process (logback-file.xml). Without the property, the log goes to the console. JUnit detects this class
  * automatically.
  */
 public final class TestLog implements AfterEachCallback, AfterAllCallback {

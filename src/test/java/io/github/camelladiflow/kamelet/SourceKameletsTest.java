@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
+import ch.qos.logback.classic.Level;
 import io.github.camelladiflow.event.LadiFlowCatchHook;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.sandbox.EventTarget;
@@ -21,7 +22,6 @@ import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.test.HookServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.main.Main;
-import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +20,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.camelladiflow.LadiFlowComponent;
@@ -50,15 +56,11 @@ import org.apache.camel.spi.BacklogTracer;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.EventNotifierSupport;
 import org.apache.camel.support.processor.DefaultExchangeFormatter;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.Logger;
-import org.apache.logging.log4j.core.LoggerContext;
-import org.apache.logging.log4j.core.config.Configurator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -158,6 +160,10 @@ class CanaryTest {
 
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final RawServer ladiflow = RawServer.start(WireRoutes.respondFoundOnce());
+    private final LoggerContext loggers = (LoggerContext) LoggerFactory.getILoggerFactory();
+    private final Logger root = loggers.getLogger(Logger.ROOT_LOGGER_NAME);
+    private final List<Appender<ILoggingEvent>> appenders = new ArrayList<>();
+    private final Map<Logger, Level> levels = new HashMap<>();
     private RecordedLog log;
     private final Queue<String> events = new ConcurrentLinkedQueue<>();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -186,21 +192,26 @@ class CanaryTest {
     /** All loggers except those of the HTTP client that log all transferred bytes, of which the documentation warns. */
     @BeforeEach
     void logEverythingButTheWire() {
-        var root = (Logger) LogManager.getRootLogger();
-        root.getAppenders().values().forEach(root::removeAppender);
+        root.iteratorForAppenders().forEachRemaining(appenders::add);
+        appenders.forEach(root::detachAppender);
+        loggers.getLoggerList().forEach(logger -> {
+            levels.put(logger, logger.getLevel());
+            logger.setLevel(Level.TRACE);
+        });
         log = new RecordedLog("", Level.TRACE);
-        Configurator.setAllLevels("", Level.TRACE);
-        Configurator.setLevel("org.apache.hc.client5.http.headers", Level.INFO);
+        loggers.getLogger("org.apache.hc.client5.http.headers").setLevel(Level.INFO);
         // this logger also logs bodies
-        Configurator.setLevel("org.apache.hc.client5.http.wire", Level.INFO);
-        Configurator.setLevel("org.apache.hc.client5.http.impl.io.LenientHttpResponseParser", Level.INFO);
+        loggers.getLogger("org.apache.hc.client5.http.wire").setLevel(Level.INFO);
+        loggers.getLogger("org.apache.hc.client5.http.impl.io.LenientHttpResponseParser")
+                .setLevel(Level.INFO);
     }
 
     @AfterEach
     void close() {
         context.stop();
         log.close();
-        ((LoggerContext) LogManager.getContext(false)).reconfigure();
+        levels.forEach(Logger::setLevel);
+        appenders.forEach(root::addAppender);
         ladiflow.close();
         tracing.close();
     }

@@ -4,13 +4,13 @@ package io.github.camelladiflow.internal.client;
 import java.util.Locale;
 import java.util.Map;
 
+import ch.qos.logback.classic.Level;
 import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

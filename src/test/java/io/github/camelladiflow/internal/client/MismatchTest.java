@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
+import ch.qos.logback.classic.Level;
 import io.github.camelladiflow.LadiFlowConstants;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.Customer;
@@ -16,7 +17,6 @@ import io.github.camelladiflow.model.exception.LadiFlowNotFoundException;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import org.apache.camel.Exchange;
-import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

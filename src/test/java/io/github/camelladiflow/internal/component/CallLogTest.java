@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
+import ch.qos.logback.classic.Level;
 import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -15,7 +16,6 @@ import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
-import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;

@@ -6,35 +6,34 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import org.apache.camel.support.ExceptionHelper;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.Logger;
-import org.apache.logging.log4j.core.appender.AbstractAppender;
-import org.apache.logging.log4j.core.config.Configurator;
-import org.apache.logging.log4j.core.config.Property;
+import org.slf4j.LoggerFactory;
 
 /** Records the log of a logger and its children while this object is open. Thread-safe. */
 public final class RecordedLog implements AutoCloseable {
 
-    private final List<LogEvent> events = new CopyOnWriteArrayList<>();
-    private final AbstractAppender recorder = new AbstractAppender("recorder", null, null, true, Property.EMPTY_ARRAY) {
+    private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+    private final UnsynchronizedAppenderBase<ILoggingEvent> recorder = new UnsynchronizedAppenderBase<>() {
         @Override
-        public void append(LogEvent event) {
-            events.add(event.toImmutable());
+        public void append(ILoggingEvent event) {
+            event.prepareForDeferredProcessing();
+            events.add(event);
         }
     };
     private final Logger logger;
 
-    /** Begins to record a logger. */
+    /** Begins to record a logger, or all loggers if the name is empty. */
     public RecordedLog(String name, Level level) {
-        logger = (Logger) LogManager.getLogger(name);
+        logger = (Logger) LoggerFactory.getLogger(name.isEmpty() ? Logger.ROOT_LOGGER_NAME : name);
+        recorder.setContext(logger.getLoggerContext());
         recorder.start();
         logger.addAppender(recorder);
-        // unlike its parent, after the parent has recorded
-        logger.setAdditive(true);
-        Configurator.setLevel(logger, level);
+        logger.setLevel(level);
     }
 
     /** Begins to record the log of a class. */
@@ -46,7 +45,7 @@ public final class RecordedLog implements AutoCloseable {
     public List<String> lines(Level... levels) {
         return events.stream()
                 .filter(event -> levels.length == 0 || List.of(levels).contains(event.getLevel()))
-                .map(event -> event.getMessage().getFormattedMessage())
+                .map(event -> event.getFormattedMessage())
                 .toList();
     }
 
@@ -54,19 +53,20 @@ public final class RecordedLog implements AutoCloseable {
     public Map<String, String> texts() {
         return events.stream()
                 .collect(Collectors.groupingBy(
-                        LogEvent::getLoggerName, Collectors.mapping(RecordedLog::text, Collectors.joining())));
+                        ILoggingEvent::getLoggerName, Collectors.mapping(RecordedLog::text, Collectors.joining())));
     }
 
-    private static String text(LogEvent event) {
-        var trace = event.getThrown() == null ? "" : ExceptionHelper.stackTraceToString(event.getThrown());
-        return event.getThreadName() + " " + event.getMessage().getFormattedMessage() + event.getContextData() + trace
-                + "\n";
+    private static String text(ILoggingEvent event) {
+        var trace = event.getThrowableProxy() instanceof ThrowableProxy proxy
+                ? ExceptionHelper.stackTraceToString(proxy.getThrowable())
+                : "";
+        return event.getThreadName() + " " + event.getFormattedMessage() + event.getMDCPropertyMap() + trace + "\n";
     }
 
     @Override
     public void close() {
-        logger.removeAppender(recorder);
-        Configurator.setLevel(logger, Level.INFO);
+        logger.detachAppender(recorder);
+        logger.setLevel(Level.INFO);
         recorder.stop();
     }
 }
