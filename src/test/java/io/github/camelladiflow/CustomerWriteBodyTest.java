@@ -329,4 +329,16 @@ class CustomerWriteBodyTest extends SandboxRouteTestBase {
         assertThat(request(UPSERT + "&phoneFormat=VN", Map.of("phone", given))).isEqualTo("{'phone':'" + sent + "'}");
         assertRejectedWith(send(UPSERT + "&phoneFormat=VN", Map.of("phone", "+1 202 555 0147")), "phoneFormat=AS_IS");
     }
+
+    @Test
+    void treatsUnicodeFormsAsSameFieldName() {
+        String decomposed = "co\u031b\u0303";
+        var write = CustomerWrite.builder()
+                .email("lan@example.com")
+                .customField("c\u1ee1", "6")
+                .customField(decomposed, "7");
+
+        assertThat(request(UPSERT, write.clear("custom_fields." + decomposed).build()))
+                .isEqualTo(KEY + ",'custom_fields':[{'name':'c\u1ee1','value':'7'}]}");
+    }
 }

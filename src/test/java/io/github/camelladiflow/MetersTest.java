@@ -148,6 +148,17 @@ class MetersTest extends SandboxRouteTestBase {
     }
 
     @Test
+    void tagsCallsWithTheirComponent() throws Exception {
+        startWithRegistry();
+        sendSuccessfully("direct:hanoi", LAN.phone());
+        sendSuccessfully("direct:cached", LAN.phone());
+
+        assertThat(registry.find("camel.ladiflow.calls").timers())
+                .extracting(timer -> timer.getId().getTag("component"))
+                .containsExactlyInAnyOrder("hanoi", "ladiflow");
+    }
+
+    @Test
     void keepsMetersOfContextsApart() throws Exception {
         startWithRegistry();
         sendSuccessfully("direct:in", LAN.phone());

@@ -319,11 +319,14 @@ class OptionEffectsTest extends SandboxRouteTestBase {
                                 .getException())
                         .hasMessageContaining("different customers");
             case "retryWrites" -> {
-                for (String write : List.of("customer/create-or-update", "customer/create-tag")) {
+                var body = Map.of("_id", LAN.id(), "email", LAN.email(), "name", "New");
+                for (String write : List.of(
+                        "customer/update?",
+                        "customer/create-or-update?",
+                        "customer/create-tag?",
+                        "sequence/subscribe?sequence=6650bbbb0000000000000001&")) {
                     sandbox().next(Reply.status(503));
-                    sendSuccessfully(
-                            "ladiflow:" + write + "?retryWrites=true&maxRetries=1&retryDelay=1ms",
-                            with(EMAIL, "name", "Brand new"));
+                    sendSuccessfully("ladiflow:" + write + "retryWrites=true&maxRetries=1&retryDelay=1ms", body);
                 }
             }
             // sources

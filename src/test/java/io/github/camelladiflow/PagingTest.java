@@ -256,6 +256,14 @@ class PagingTest extends SandboxRouteTestBase {
         }
     }
 
+    @Test
+    void continuesAfterEmptyPage0() throws Exception {
+        sandbox().forOperation("customer/list-tag").next(listResponse("'total':5,'limit':2,'items':[]"));
+        sendThroughRoute("ladiflow:customer/list-tag?paging=ALL&pageSize=2&firstPage=0");
+
+        assertThat(items).hasSize(5);
+    }
+
     /**
      * If the newest customers come first, a changed customer moves to the front, which has been read. If the oldest
      * come first, it moves to the end, which has not been read, and another customer moves onto a page that has been
