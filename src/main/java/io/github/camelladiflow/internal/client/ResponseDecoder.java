@@ -150,7 +150,7 @@ final class ResponseDecoder<A> {
     private LadiFlowException failure(int status, String text) {
         LadiFlowOperation operation = request.operation();
         return switch (status) {
-            case 401, 403 -> new LadiFlowAuthenticationException(text, operation, status == 403 && isEnvelope());
+            case 401, 403 -> new LadiFlowAuthenticationException(text, operation);
             case 408 -> new LadiFlowServerException(text, operation, retryAfter());
             case 429 -> new LadiFlowRateLimitException(text, operation, retryAfter());
             default ->

@@ -73,6 +73,6 @@ public final class ApiKey {
 
     private static LadiFlowAuthenticationException failure(LadiFlowOperation operation, String reason) {
         return new LadiFlowAuthenticationException(
-                "apiKeySupplier returned no API key for " + operation + ": " + reason, operation, false);
+                "apiKeySupplier returned no API key for " + operation + ": " + reason, operation);
     }
 }

@@ -187,7 +187,7 @@ class LookupCacheTest {
             int person = random.nextInt(2);
             CallResult<Customer> response = switch (random.nextInt(8)) {
                 case 0 -> outage();
-                case 1 -> CallResult.failed(new LadiFlowAuthenticationException("no", SHOW, false), 1);
+                case 1 -> CallResult.failed(new LadiFlowAuthenticationException("no", SHOW), 1);
                 case 2 -> found(customer(person)).asUnconfirmed();
                 case 3, 4 -> found(null);
                 default -> found(customer(person));

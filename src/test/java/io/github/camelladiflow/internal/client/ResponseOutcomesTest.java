@@ -205,10 +205,7 @@ class ResponseOutcomesTest extends WireRoutes {
         return failure.getMessage() + " retryAfter " + failure.getRetryAfter() + ". requestId " + failure.getRequestId()
                 + "."
                 + (failure instanceof LadiFlowServerException server ? " unavailable " + server.isUnavailable() : "")
-                + (failure instanceof LadiFlowRequestException ? " unavailable false" : "")
-                + (failure instanceof LadiFlowAuthenticationException key
-                        ? " scopeMissing " + key.isScopeMissing()
-                        : "");
+                + (failure instanceof LadiFlowRequestException ? " unavailable false" : "");
     }
 
     @ParameterizedTest

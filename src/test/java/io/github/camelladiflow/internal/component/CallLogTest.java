@@ -30,7 +30,7 @@ class CallLogTest {
     private static final String LOGGER = "test.lookups";
     private static final List<RuntimeException> OUTAGES = List.of(
             new LadiFlowServerException("why", SHOW, null),
-            new LadiFlowAuthenticationException("why", SHOW, false),
+            new LadiFlowAuthenticationException("why", SHOW),
             new LadiFlowRateLimitException("why", SHOW, null),
             new LadiFlowConnectionException("why", SHOW, true, true, null),
             new LadiFlowUnexpectedResponseException("why", SHOW));
