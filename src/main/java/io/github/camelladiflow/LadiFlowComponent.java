@@ -227,7 +227,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
 
     /**
      * A bean that shares the account's rate limit among several processes. Before each request, and after any wait for
-     * maxRequestsPerSecond, the component waits for a slot from this bean until retryTimeout expires.
+     * maxRequestsPerSecond, the component waits, within retryTimeout, for a slot from this bean.
      */
     public void setRateLimiter(LadiFlowRateLimiter rateLimiter) {
         this.rateLimiter = rateLimiter;

@@ -66,8 +66,8 @@ public final class LadiFlowConstants {
     public static final String CHANGE_ID = "CamelLadiFlowChangeId";
 
     /**
-     * The names of the members that LadiFlow dropped from a write because the store does not have them, separated by
-     * commas, such as tags,custom_fields.size.
+     * The comma-separated names of the members that LadiFlow dropped from a write because the store does not have them,
+     * such as tags,custom_fields.size.
      */
     @Metadata(label = "producer", javaType = "String")
     public static final String DROPPED = "CamelLadiFlowDropped";

@@ -329,7 +329,7 @@ public class LadiFlowConfiguration implements Cloneable {
     /**
      * For customer/show and the operations that write a customer: the format of phone numbers in requests. AS_IS does
      * not change them. VN converts them to the Vietnamese national format (0901234567): it replaces the country code
-     * (84, optionally preceded by a plus or 00) with 0, and adds a leading 0 to nine digits without one.
+     * (84, optionally preceded by a plus or 00) with 0, and adds a leading 0 to nine-digit numbers without one.
      */
     public void setPhoneFormat(PhoneFormat phoneFormat) {
         this.phoneFormat = phoneFormat;
@@ -367,7 +367,7 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * For customer/show: how long after cacheTtl expires the cache serves a stale customer while calls to LadiFlow
+     * For customer/show: how long the cache serves a stale customer after cacheTtl expires, while calls to LadiFlow
      * fail. If not set, the cache does not serve stale customers. Requires cacheTtl.
      */
     public void setCacheStaleIfError(Duration cacheStaleIfError) {
@@ -398,8 +398,8 @@ public class LadiFlowConfiguration implements Cloneable {
 
     /**
      * For the operations that write a customer: whether to create tags for names that the store does not have. If
-     * false, the component rejects a message with such a name. If not set, the component also rejects the message,
-     * unless all tags in a customer/create-or-update are names: LadiFlow then creates the missing tags.
+     * false, the component rejects a message with such a name. If not set, LadiFlow creates the missing tags
+     * when all tags in a customer/create-or-update are names; otherwise, the component rejects the message.
      */
     public void setCreateTags(Boolean createTags) {
         this.createTags = createTags;

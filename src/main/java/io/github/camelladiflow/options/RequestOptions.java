@@ -132,7 +132,7 @@ public class RequestOptions {
     }
 
     /**
-     * The number of the page, counted from firstPage. With paging=ALL, this is the first page to read. If not set, the
+     * The page number, counted from firstPage. With paging=ALL, this is the first page to read. If not set, the
      * message's 'page' member applies; the default is the first page.
      */
     public void setPage(Integer page) {
@@ -211,7 +211,7 @@ public class RequestOptions {
         return timeZone;
     }
 
-    /** The time zone for dates and for times without a zone, such as Asia/Ho_Chi_Minh or UTC. */
+    /** The time zone, such as Asia/Ho_Chi_Minh or UTC, for dates and for times without a zone. */
     public void setTimeZone(String timeZone) {
         this.timeZone = timeZone;
     }
@@ -312,7 +312,7 @@ public class RequestOptions {
     }
 
     /**
-     * How far back before the previous poll each poll reads again, to find changes that LadiFlow lists late. The source
+     * The period before the previous poll that each poll reads again, to find changes that LadiFlow lists late. The source
      * emits only the new changes.
      */
     public void setOverlap(Duration overlap) {
