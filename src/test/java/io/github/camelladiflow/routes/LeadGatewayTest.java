@@ -85,9 +85,23 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
         awaitThat(() -> assertThat(sendForm("")).isEqualTo(400));
     }
 
+    /** One process serves all these scenarios, because it starts slowly. The last one kills it. */
     @Test
-    void writesOnlyNameEmailAndPhoneOfForm() throws Exception {
+    void writesLeadsOfForms() throws Exception {
         startGateway();
+        rejectsFormsWithoutStoringThem();
+        addsOnlyTagsToKnownCustomer();
+        sandbox.clearRequests();
+        writesOnlyNameEmailAndPhoneOfForm();
+        sandbox.reset();
+        storesLeadsPrivatelyAndRespondsAlikeBeforeItCallsLadiFlow();
+        sandbox.reset();
+        retriesOnlyRequestsThatWereNotCarriedOut();
+        sandbox.reset();
+        keepsAcceptedLeadsThroughKillAndRejectedKey();
+    }
+
+    private void writesOnlyNameEmailAndPhoneOfForm() throws Exception {
         sandbox.settings().strict(true);
         var foreign = "&_id=" + BINH + "&clear=company&tags=VIP&score=999&custom_fields=x&CamelHttpUri=x";
         var name = URLEncoder.encode(HOSTILE, StandardCharsets.UTF_8);
@@ -109,9 +123,7 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
         assertThat(log()).doesNotContain("lan.tran@").doesNotContain("moi@").doesNotContain("0901");
     }
 
-    @Test
-    void addsOnlyTagsToKnownCustomer() throws Exception {
-        startGateway();
+    private void addsOnlyTagsToKnownCustomer() throws Exception {
         assertFormAccepted("name=Ai&email=lan.tran@example.com&phone=0950000002");
         assertFormAccepted("name=Ai&email=ai@example.com&phone=0950000002&tags=Spam&company=Ai");
         assertFormAccepted("name=Ai&phone=%2B84 901 234 567");
@@ -134,9 +146,7 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
                 .containsExactly("lan.tran@example.com", "binh.le2@example.com");
     }
 
-    @Test
-    void rejectsFormsWithoutStoringThem() throws Exception {
-        startGateway();
+    private void rejectsFormsWithoutStoringThem() throws Exception {
         for (String form : List.of(
                 "",
                 "name=Lan",
@@ -154,9 +164,7 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
         assertThat(folder.resolve("outbox")).doesNotExist();
     }
 
-    @Test
-    void retriesOnlyRequestsThatWereNotCarriedOut() throws Exception {
-        startGateway();
+    private void retriesOnlyRequestsThatWereNotCarriedOut() throws Exception {
         sandbox.forOperation("customer/show").next(3, Reply.status(503));
         sandbox.forOperation("customer/create-or-update").next(4, Reply.rateLimited(Duration.ZERO));
         sandbox.forOperation("sequence/subscribe").next(4, Reply.rateLimited(Duration.ZERO));
@@ -184,9 +192,7 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
         assertThat(log()).doesNotContain("moi");
     }
 
-    @Test
-    void keepsAcceptedLeadsThroughKillAndRejectedKey() throws Exception {
-        startGateway();
+    private void keepsAcceptedLeadsThroughKillAndRejectedKey() throws Exception {
         sandbox.always(Reply.unauthorized());
         assertFormAccepted("email=moi@example.com");
         assertFormAccepted("email=moi2@example.com&name=L%C3%AA+M%E1%BB%9Bi");
@@ -215,9 +221,7 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
     }
 
     /** LadiFlow does not respond until all forms have a response, which thus cannot depend on who is a customer. */
-    @Test
-    void storesLeadsPrivatelyAndRespondsAlikeBeforeItCallsLadiFlow() throws Exception {
-        startGateway();
+    private void storesLeadsPrivatelyAndRespondsAlikeBeforeItCallsLadiFlow() throws Exception {
         sandbox.hold();
         var answers = new HashSet<>();
         for (var email : List.of("lan.tran@example.com", "moi@example.com")) {
