@@ -118,13 +118,13 @@ class CustomerJsonTest {
 
     @Test
     void keepsHalfSurrogatePairInJsonAndReplacesItWhereUtf8CannotContainIt() throws Exception {
-        var json = "{\"name\":\"a\\ud83db\",\"\\uDE00\":\"\\ud83d\\ude00\"}";
+        var json = "{\"name\":\"a\\ud83db\",\"b\":\"\\ud83d\\ude00\"}";
         var customer = Customer.fromJson(json);
 
         assertThat(customer.toJson()).isEqualTo(json);
         assertThat(customer.getName()).isEqualTo("a\ud83db");
         assertThat(new ObjectMapper().readTree(new ObjectMapper().writeValueAsBytes(customer)))
-                .hasToString("{\"name\":\"a?b\",\"?\":\"\uD83D\uDE00\"}");
+                .hasToString("{\"name\":\"a?b\",\"b\":\"\uD83D\uDE00\"}");
         assertThat(customer.toMap()).containsEntry("name", "a?b");
     }
 
