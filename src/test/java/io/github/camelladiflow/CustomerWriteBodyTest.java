@@ -40,10 +40,6 @@ class CustomerWriteBodyTest extends SandboxRouteTestBase {
         component();
     }
 
-    private static String quoted(String json) {
-        return json.replace('\'', '"');
-    }
-
     /** Returns the request in which only the e-mail address is sent with the members of a body. */
     private String request(String uri, Object body) {
         return sendForBody(uri, body, String.class).replace('"', '\'');

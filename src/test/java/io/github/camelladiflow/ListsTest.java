@@ -40,10 +40,6 @@ class ListsTest extends SandboxRouteTestBase {
                 .getItems().stream().map(item -> (T) item).toList();
     }
 
-    private static String quoted(String json) {
-        return json.replace('\'', '"');
-    }
-
     // ---- customers
 
     @Test

@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -135,6 +136,17 @@ abstract class LookupTestBase extends RouteTestBase {
             return sent;
         }
 
+        /** Sends a message on another thread. */
+        InterruptibleThread startInterruptible(Object body) {
+            var isInterrupted = new FutureTask<>(() -> {
+                send(body);
+                return Thread.currentThread().isInterrupted();
+            });
+            var thread = new Thread(isInterrupted);
+            thread.start();
+            return new InterruptibleThread(thread, isInterrupted);
+        }
+
         /** Waits until a number of messages have ended, each once, and returns them. */
         List<SentMessage> awaitCompleted(int count) {
             await().atMost(Duration.ofMinutes(10)).until(() -> completed.size() >= count);
@@ -148,6 +160,9 @@ abstract class LookupTestBase extends RouteTestBase {
             producer.stop();
         }
     }
+
+    /** A thread that sends a message, and whether it is still interrupted afterwards. */
+    record InterruptibleThread(Thread thread, Future<Boolean> isInterrupted) {}
 
     /** A message that has been sent. */
     record SentMessage(Exchange exchange) {

@@ -258,17 +258,12 @@ class RateTest extends LookupTestBase {
     void callThatLeavesTheQueueWakesTheNext() throws Exception {
         sandbox.next(Reply.rateLimited(Duration.ofSeconds(4)));
         MessageSender lookup = sender(LOOKUP);
-        var interrupted = new CompletableFuture<Boolean>();
-        var head = new Thread(() -> {
-            lookup.send(PHONE);
-            interrupted.complete(Thread.currentThread().isInterrupted());
-        });
-        head.start();
+        var head = lookup.startInterruptible(PHONE);
         awaitWaiting(1);
         Future<SentMessage> next = startWaiting("");
-        head.interrupt();
+        head.thread().interrupt();
 
-        assertThat(interrupted.get()).isTrue();
+        assertThat(head.isInterrupted().get()).isTrue();
         assertThat(lookup.awaitCompleted(1).get(0).failure())
                 .isInstanceOf(LadiFlowConnectionException.class)
                 .hasMessage("The thread was interrupted, so customer/show ended while it waited for a slot.");

@@ -8,7 +8,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
@@ -89,17 +88,13 @@ class RetryTest extends LookupTestBase {
         component.getConfiguration().setRetryTimeout(LONG.multipliedBy(2));
         sandbox.next(Reply.status(503));
         MessageSender lookup = sender("ladiflow:customer/show");
-        var interrupted = new CompletableFuture<Boolean>();
-        var thread = new Thread(() -> {
-            lookup.send(PHONE);
-            interrupted.complete(Thread.currentThread().isInterrupted());
-        });
-        thread.start();
+        var waiting = lookup.startInterruptible(PHONE);
         sandbox.awaitRequests(1, LONG);
-        await().until(() -> threadsBlockedInComponent().contains(thread.getName()));
-        thread.interrupt();
+        await().until(() ->
+                threadsBlockedInComponent().contains(waiting.thread().getName()));
+        waiting.thread().interrupt();
 
-        assertThat(interrupted.get()).isTrue();
+        assertThat(waiting.isInterrupted().get()).isTrue();
         assertThat(lookup.completed.get(0).failure())
                 .hasMessageContaining("The thread was interrupted")
                 .satisfies(e -> assertThat(e.getSuppressed()).hasOnlyElementsOfType(LadiFlowServerException.class));

@@ -100,7 +100,12 @@ abstract class SandboxRouteTestBase extends RouteTestBase {
 
     /** Returns a response with these members in its data, which are written with single quotes. */
     static Reply listResponse(String members) {
-        return Reply.json(200, ("{'data':{" + members + "},'code':200}").replace('\'', '"'));
+        return Reply.json(200, quoted("{'data':{" + members + "},'code':200}"));
+    }
+
+    /** Returns JSON that is written with single quotes. */
+    static String quoted(String json) {
+        return json.replace('\'', '"');
     }
 
     /** Asserts that the message was rejected with these words, and without its data, which contain the word quoc. */

@@ -2,7 +2,6 @@
 package io.github.camelladiflow;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -199,17 +198,14 @@ class SharedRequestTest extends LookupTestBase {
     @Test
     void followerEndsWhenItsThreadIsInterrupted() throws Exception {
         Future<SentMessage> leader = lead("");
-        var interrupted = new CompletableFuture<Boolean>();
         MessageSender follower = sender(LOOKUP);
-        var thread = new Thread(() -> {
-            follower.send(PHONE);
-            interrupted.complete(Thread.currentThread().isInterrupted());
-        });
-        thread.start();
-        await().atMost(LONG).until(() -> threadsBlockedInComponent().contains(thread.getName()));
-        thread.interrupt();
+        var waiting = follower.startInterruptible(PHONE);
+        await().atMost(LONG)
+                .until(() ->
+                        threadsBlockedInComponent().contains(waiting.thread().getName()));
+        waiting.thread().interrupt();
 
-        assertThat(interrupted.get()).isTrue();
+        assertThat(waiting.isInterrupted().get()).isTrue();
         assertThat(follower.awaitCompleted(1).get(0).failure()).hasMessageContaining("The thread was interrupted");
         sandbox.release();
         assertFound(leader);
