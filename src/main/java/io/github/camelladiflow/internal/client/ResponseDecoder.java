@@ -8,9 +8,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -33,12 +31,14 @@ import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
-import org.apache.hc.client5.http.utils.DateUtils;
+import org.apache.hc.client5.http.HttpRequestRetryStrategy;
+import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.util.TimeValue;
 
 /**
  * Decodes one response into a result or an exception. It evaluates the HTTP status and the envelope of the API, {@code
@@ -58,6 +58,10 @@ final class ResponseDecoder<A> {
 
     /** The members of an envelope that are read, in addition to {@code data}. */
     private static final Set<String> MEMBERS = Set.of("code", "message", "error", "success", "status");
+
+    /** Reads the header {@code Retry-After}. If the header is missing or not valid, the interval is zero. */
+    private static final HttpRequestRetryStrategy RETRY_AFTER =
+            new DefaultHttpRequestRetryStrategy(1, TimeValue.ZERO_MILLISECONDS);
 
     private static final int INITIAL_BUFFER_SIZE = 1 << 13;
 
@@ -236,28 +240,10 @@ final class ResponseDecoder<A> {
         return header == null ? null : header.getValue();
     }
 
+    /** Returns the wait that the header {@code Retry-After} requests, null if there is none. */
     private Duration retryAfter() {
-        return parseRetryAfter(header(HttpHeaders.RETRY_AFTER), Clock.systemUTC());
-    }
-
-    /**
-     * Parses the value of the header {@code Retry-After}, which is a number of seconds or an HTTP date (RFC 9110,
-     * section 10.2.3).
-     *
-     * @return the time to wait; zero if the date is in the past; null if there is no header or its value is not valid
-     */
-    static Duration parseRetryAfter(String header, Clock clock) {
-        String value = header == null ? "" : header.strip();
-        if (value.matches("[0-9]+")) {
-            // a number with more than ten digits may be too large for a long, and no call waits that long
-            return Duration.ofSeconds(value.length() > 10 ? 9_999_999_999L : Long.parseLong(value));
-        }
-        Instant date = DateUtils.parseStandardDate(value);
-        if (date == null) {
-            return null;
-        }
-        Duration wait = Duration.between(clock.instant(), date);
-        return wait.isNegative() ? Duration.ZERO : wait;
+        Duration wait = RETRY_AFTER.getRetryInterval(response, 1, null).toDuration();
+        return wait.isZero() ? null : wait;
     }
 
     /**

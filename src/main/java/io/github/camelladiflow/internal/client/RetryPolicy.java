@@ -60,7 +60,7 @@ final class RetryPolicy {
      */
     static Duration pause(LadiFlowConfiguration settings, Duration requested, int attempts, double random) {
         Duration longest = settings.getRetryMaxDelay();
-        if (requested == null || requested.isZero()) {
+        if (requested == null) {
             // up to half of the time is subtracted, so that the retries of several callers are spread over time
             double doubled = settings.getRetryDelay().toMillis() * Math.pow(2, attempts - 1.0);
             return Duration.ofMillis((long) (Math.min(doubled, longest.toMillis()) * (1 - random / 2)));
