@@ -130,7 +130,7 @@ abstract class StandaloneRouteTestBase {
         var classPath = PublishedClassPath.of(List.copyOf(needs));
         set("inbox=" + folder.resolve("inbox"), "outbox=" + folder.resolve("outbox"));
         set("camel.component.ladiflow.apiKey={{env:LADIFLOW_API_KEY}}");
-        set("camel.component.ladiflow.baseUrl=" + sandbox.baseUrl());
+        set("camel.component.ladiflow.baseUrl=" + sandbox.baseUrl(), "camel.component.ladiflow.retryDelay=10");
         if (route.endsWith(".java")) {
             var file = ROUTES.resolve(route).toString();
             int compiled = ToolProvider.getSystemJavaCompiler()
