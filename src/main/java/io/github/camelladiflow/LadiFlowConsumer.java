@@ -121,9 +121,6 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
         }
         boolean isCompleted =
                 exchange.getException() == null && !exchange.isRollbackOnly() && !exchange.isRollbackOnlyLast();
-        if (!isCompleted) {
-            LOG.atDebug().setCause(exchange.getException()).log("{}: An exchange failed", logName);
-        }
         releaseExchange(exchange, false);
         return isCompleted;
     }
