@@ -93,7 +93,7 @@ public final class Customer extends ApiObject {
         this.fieldOffsets = offsets[0];
     }
 
-    /** Reads a list, and returns where the list and each object in it begin and end. Returns no offsets for anything else. */
+    /** Reads a list, and returns where it and each object in it begin and end. Returns no offsets for anything else. */
     private static int[] readOffsets(JsonParser parser, long origin) throws IOException {
         var offsets = IntStream.builder();
         if (parser.currentToken() == JsonToken.START_ARRAY) {

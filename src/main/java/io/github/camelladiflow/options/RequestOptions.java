@@ -312,8 +312,8 @@ public class RequestOptions {
     }
 
     /**
-     * The period before the previous poll that each poll reads again, to find changes that LadiFlow lists late. The source
-     * emits only the new changes.
+     * The period before the previous poll that each poll reads again, to find changes that LadiFlow lists late. The
+     * source emits only the new changes.
      */
     public void setOverlap(Duration overlap) {
         this.overlap = overlap;
