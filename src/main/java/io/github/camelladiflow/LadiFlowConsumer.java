@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
+import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.internal.source.Change;
 import io.github.camelladiflow.internal.source.ChangeSource;
 import io.github.camelladiflow.internal.text.ThrottledWarning;
@@ -26,6 +27,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
     private final String logName;
     private final Function<LadiFlowConsumer, ChangeSource> sourceFactory;
     private final Function<Change, Object> toBody;
+    private final StoreCaller caller;
     private final Function<LadiFlowConsumer, Runnable> connect;
     private final Map<String, ThrottledWarning> warnings = new ConcurrentHashMap<>();
     private volatile ChangeSource source;
@@ -40,6 +42,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
      * @param sources creates a new source each time the consumer starts, because another process may have polled in the
      *     meantime
      * @param output creates the body of an exchange
+     * @param caller makes the calls of the source
      * @param connect opens the connections and registers the meters; returns the action that closes them
      */
     LadiFlowConsumer(
@@ -47,16 +50,22 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
             Processor processor,
             Function<LadiFlowConsumer, ChangeSource> sources,
             Function<Change, Object> output,
+            StoreCaller caller,
             Function<LadiFlowConsumer, Runnable> connect) {
         super(endpoint, processor);
         this.logName = endpoint.logName();
         this.sourceFactory = sources;
         this.toBody = output;
+        this.caller = caller;
         this.connect = connect;
         setExceptionHandler(new LoggingExceptionHandler(endpoint.getCamelContext(), getClass()) {
             @Override
             public void handleException(String message, Exchange exchange, Throwable failure) {
                 LOG.debug("{}: {}", logName, message, failure);
+                if (isStoppingOrStopped() || isSuspendingOrSuspended()) {
+                    // the stop ends the waits of a poll, which the next start repeats
+                    return;
+                }
                 String text = "A poll failed. " + failure.getMessage();
                 // the rest of a message may differ from poll to poll
                 warn(failure.getClass() + text.split("[0-9(]", 2)[0], text);
@@ -134,6 +143,19 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
                 logName,
                 getTimeUnit().toMillis(getDelay()));
         super.doStart();
+    }
+
+    /** Ends the waits of a poll in progress, because Camel suspends a consumer first when it stops a route. */
+    @Override
+    protected void doSuspend() throws Exception {
+        super.doSuspend();
+        caller.endCalls();
+    }
+
+    @Override
+    protected void doResume() throws Exception {
+        caller.allowCalls();
+        super.doResume();
     }
 
     @Override

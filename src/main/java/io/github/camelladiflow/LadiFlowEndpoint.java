@@ -187,6 +187,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements EndpointS
                         System::currentTimeMillis,
                         System::nanoTime),
                 access::toBody,
+                caller,
                 self -> connect(self, caller, services));
         configureConsumer(consumer);
         if (getDelay() < 0) {

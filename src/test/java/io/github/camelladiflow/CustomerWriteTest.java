@@ -9,13 +9,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import ch.qos.logback.classic.Level;
-import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
+import io.github.camelladiflow.test.RecordedLog;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -387,14 +387,13 @@ class CustomerWriteTest extends SandboxRouteTestBase {
                 .mapToObj(n -> sendAsync(lanWith("tags", List.of(SEMINAR))))
                 .toList();
         await().until(() -> LookupTestBase.threadsBlockedInComponent().size() >= 8);
-        var stopping = CompletableFuture.runAsync(context::stop);
+        context.getComponent("ladiflow").stop();
         assertThat(waiting)
                 .allSatisfy(write -> assertThat(write.join().getException())
                         .isExactlyInstanceOf(LadiFlowConnectionException.class)
-                        .hasMessageStartingWith("The Camel context is stopping")
+                        .hasMessageStartingWith("The producer, consumer or component was stopped")
                         .hasMessageContaining("Nothing was written"));
         sandbox().release();
-        stopping.join();
         first.join();
         assertThat(sandbox().requestCount()).as("only that of the first write").isOne();
     }

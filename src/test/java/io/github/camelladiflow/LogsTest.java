@@ -2,8 +2,8 @@
 package io.github.camelladiflow;
 
 import ch.qos.logback.classic.Level;
-import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.test.RecordedLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

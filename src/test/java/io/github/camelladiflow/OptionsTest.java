@@ -9,11 +9,11 @@ import java.util.TreeSet;
 
 import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.internal.operation.OperationDefinition;
 import io.github.camelladiflow.internal.operation.OptionGroup;
 import io.github.camelladiflow.internal.options.StrictConfigurer;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.test.RecordedLog;
 import io.github.camelladiflow.test.Resources;
 import org.apache.camel.main.Main;
 import org.apache.camel.support.PropertyBindingSupport;

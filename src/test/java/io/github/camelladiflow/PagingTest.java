@@ -14,13 +14,13 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 import ch.qos.logback.classic.Level;
-import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxRequest;
+import io.github.camelladiflow.test.RecordedLog;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.model.SplitDefinition;

@@ -40,7 +40,8 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     private String secret;
     private URI url;
     private ComponentServices services;
-    private LadiFlowClient client;
+    /** Null while the hook is stopped. */
+    private volatile LadiFlowClient client;
 
     @Override
     public CamelContext getCamelContext() {
@@ -93,6 +94,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
 
     @Override
     protected void doStop() {
+        client = null;
         services.releaseClient(this);
     }
 
@@ -119,11 +121,15 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     }
 
     private int post(byte[] json) {
+        LadiFlowClient current = client;
+        if (current == null) {
+            throw new RuntimeCamelException("The catch hook was stopped, so the flow has not started.");
+        }
         Duration timeout = services.configuration().getResponseTimeout();
         LadiFlowConfiguration settings = services.configuration().copy();
         settings.setRetryTimeout(timeout);
         try {
-            return client.post(url, json, settings);
+            return current.post(url, json, settings);
         } catch (Exception e) {
             boolean isNotSent = ConnectionFailures.isNotSent(e);
             String reason = isNotSent

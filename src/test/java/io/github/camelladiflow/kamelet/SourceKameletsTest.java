@@ -16,10 +16,10 @@ import java.util.Map;
 
 import ch.qos.logback.classic.Level;
 import io.github.camelladiflow.event.LadiFlowCatchHook;
-import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.sandbox.EventTarget;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.test.HookServer;
+import io.github.camelladiflow.test.RecordedLog;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.Test;

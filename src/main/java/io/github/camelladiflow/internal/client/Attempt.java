@@ -52,6 +52,11 @@ final class Attempt extends HttpClientContext {
         this.onNewConnection = onNewConnection;
     }
 
+    /** Returns whether the request may be sent: no pause has begun, and the call's owner is not stopped. */
+    boolean maySend() {
+        return !call.isStopped() && pace.isCurrent(slot);
+    }
+
     /** Starts to open a connection for the request. */
     void start(Cancellable request) {
         connected = false;

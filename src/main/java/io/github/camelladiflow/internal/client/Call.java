@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.camelladiflow.options.LadiFlowConfiguration;
@@ -13,6 +14,7 @@ public final class Call {
 
     final LadiFlowConfiguration settings;
     private final long number;
+    private final AtomicBoolean stopped;
     private volatile boolean begun;
     private volatile long deadline;
     private volatile boolean endedEarly;
@@ -26,21 +28,28 @@ public final class Call {
      *
      * @param settings the timeouts and retries of the call
      * @param number the place in the queue: calls with lower numbers come first
+     * @param stopped becomes true when the call's owner is stopped
      */
-    Call(LadiFlowConfiguration settings, long number) {
+    Call(LadiFlowConfiguration settings, long number, AtomicBoolean stopped) {
         this.settings = settings;
         this.number = number;
+        this.stopped = stopped;
     }
 
     /** Returns a call with the same place in the queue and a deadline of its own, which begins now. */
     public Call followUp() {
-        var next = new Call(settings, number);
+        var next = new Call(settings, number, stopped);
         next.begin();
         return next;
     }
 
     public LadiFlowConfiguration settings() {
         return settings;
+    }
+
+    /** Returns whether the call must not send another request, because its owner is stopped. */
+    boolean isStopped() {
+        return stopped.get();
     }
 
     long number() {

@@ -20,7 +20,7 @@ import org.apache.hc.core5.http.protocol.HttpContext;
  */
 final class GuardedRequestExecutor extends HttpRequestExecutor {
 
-    /** Thrown before anything is sent, if a connection must not be used, or if the call has lost its slot. */
+    /** Thrown before anything is sent, if a connection must not be used, or if the request must not be sent. */
     static final class NotSentException extends IOException {
         private static final long serialVersionUID = 1L;
     }

@@ -78,7 +78,7 @@ final class HttpTransport {
      * @param apiKey the API key, null to send none
      * @param reader reads the response, including its body
      * @return the value that the reader returns
-     * @throws NotSentException if a pause has begun since the call took its slot
+     * @throws NotSentException if a pause has begun since the call took its slot, or the call's owner is stopped
      * @throws Exception thrown by the network, the HTTP client or the reader
      */
     <R> R post(URI url, byte[] json, String apiKey, Attempt attempt, HttpClientResponseHandler<R> reader)
@@ -120,14 +120,14 @@ final class HttpTransport {
      */
     private ClassicHttpResponse execute(HttpPost request, Attempt attempt) throws IOException {
         while (true) {
+            if (!attempt.maySend()) {
+                throw new NotSentException();
+            }
             attempt.start(request);
             try {
                 return client.executeOpen(host, request, attempt);
             } catch (NotSentException e) {
-                if (!attempt.pace.isCurrent(attempt.slot)) {
-                    throw e;
-                }
-                LOG.debug("A connection to {} was closed before a request was sent on it", host);
+                LOG.debug("A request to {} was not sent on the connection from the pool", host);
             }
         }
     }
@@ -150,11 +150,11 @@ final class HttpTransport {
         }
     }
 
-    /** Sends the request unless its slot has been lost. Called when the connection is open. */
+    /** Sends the request unless it must not be sent any more. Called when the connection is open. */
     private static ClassicHttpResponse interceptSend(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
         var attempt = (Attempt) scope.clientContext;
-        if (!attempt.pace.isCurrent(attempt.slot)) {
+        if (!attempt.maySend()) {
             throw new NotSentException();
         }
         attempt.onConnected(scope.execRuntime.isConnectionReusable());

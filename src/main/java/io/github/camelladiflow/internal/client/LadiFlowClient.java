@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 import io.github.camelladiflow.internal.client.GuardedRequestExecutor.NotSentException;
@@ -81,6 +82,9 @@ public final class LadiFlowClient implements AutoCloseable {
         int attempts = 0;
         try {
             while (true) {
+                if (call.isStopped()) {
+                    waits.check(call, operation, "a slot");
+                }
                 String apiKey = ApiKey.current(call.settings, operation);
                 Pace pace = paces.apply(apiKey);
                 int slot = pace.awaitSlot(call, operation);
@@ -102,7 +106,7 @@ public final class LadiFlowClient implements AutoCloseable {
                     }
                     mismatchedId = attempt.mismatchedId;
                 } catch (NotSentException e) {
-                    LOG.debug("A pause began before a request to {} was sent", operation);
+                    LOG.debug("A pause or a stop began before a request to {} was sent", operation);
                 } catch (LadiFlowException e) {
                     attempts++;
                     failure = e;
@@ -234,7 +238,7 @@ public final class LadiFlowClient implements AutoCloseable {
      * @throws Exception thrown by the network or the HTTP client
      */
     public int post(URI address, byte[] json, LadiFlowConfiguration settings) throws Exception {
-        Call call = waits.newCall(settings);
+        Call call = waits.newCall(settings, new AtomicBoolean());
         call.begin();
         // the status is sufficient; the body may be too large, broken, or endless
         return transport.post(

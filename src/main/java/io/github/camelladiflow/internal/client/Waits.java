@@ -4,6 +4,7 @@ package io.github.camelladiflow.internal.client;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -13,18 +14,23 @@ import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 
 /**
- * The only place where the component waits. Each wait of a Camel context ends at the deadline of its call, when its
- * thread is interrupted, and when the context stops. Thread-safe.
+ * The only place where the component waits. Each wait ends at the deadline of its call, when its thread is interrupted,
+ * and when the producer or consumer that made the call is stopped. Camel stops these after it has drained its routes, so
+ * a wait goes on while the context stops. Thread-safe.
  */
 public final class Waits {
 
     private final Set<Call> waiting = ConcurrentHashMap.newKeySet();
     private final AtomicLong calls = new AtomicLong();
-    private volatile boolean stopped;
 
-    /** Returns a new call, which comes after all earlier calls. */
-    public Call newCall(LadiFlowConfiguration settings) {
-        return new Call(settings, calls.incrementAndGet());
+    /**
+     * Returns a new call, which comes after all earlier calls.
+     *
+     * @param stopped becomes true when whoever makes the call is stopped, and stays true. Whoever sets it must call
+     *     {@link #wakeAll}
+     */
+    public Call newCall(LadiFlowConfiguration settings, AtomicBoolean stopped) {
+        return new Call(settings, calls.incrementAndGet(), stopped);
     }
 
     /**
@@ -34,7 +40,7 @@ public final class Waits {
      *     shortens this time must wake the call
      * @param what the reason for the wait, for the exception
      * @return whether the wait was over before the call's deadline
-     * @throws LadiFlowConnectionException if the thread is interrupted, or the context stops
+     * @throws LadiFlowConnectionException if the thread is interrupted, or the call's owner is stopped
      */
     public boolean await(Call call, LadiFlowOperation operation, String what, LongSupplier nanosLeft) {
         call.setWaitingThread(Thread.currentThread());
@@ -63,9 +69,10 @@ public final class Waits {
         await(call, operation, what, () -> end - System.nanoTime());
     }
 
-    private void check(Call call, LadiFlowOperation operation, String what) {
-        String reason = stopped
-                ? "The Camel context is stopping, so "
+    /** Throws an exception if the call must not go on. */
+    void check(Call call, LadiFlowOperation operation, String what) {
+        String reason = call.isStopped()
+                ? "The producer, consumer or component was stopped, so "
                 : Thread.currentThread().isInterrupted() ? "The thread was interrupted, so " : null;
         if (reason != null) {
             call.endEarly();
@@ -74,17 +81,8 @@ public final class Waits {
         }
     }
 
-    public boolean isStopped() {
-        return stopped;
-    }
-
-    /** Ends all waits. Until {@link #start}, each new wait ends immediately. */
-    public void stop() {
-        stopped = true;
+    /** Makes all waiting calls check whether they must go on. */
+    public void wakeAll() {
         waiting.forEach(Call::wake);
-    }
-
-    public void start() {
-        stopped = false;
     }
 }

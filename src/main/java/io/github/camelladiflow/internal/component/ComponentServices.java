@@ -44,11 +44,7 @@ public final class ComponentServices {
         this.owner = owner;
         this.camelContext = owner.component().getCamelContext();
         this.state = ContextState.of(camelContext);
-        this.observers = new Observers(
-                camelContext,
-                owner.component()::isHealthCheckProducerEnabled,
-                state.waits::isStopped,
-                System::nanoTime);
+        this.observers = new Observers(camelContext, owner.component()::isHealthCheckProducerEnabled, System::nanoTime);
         this.lookupCache = state.lookupCache(camelContext.getRegistry(), cacheName, cacheMaxSize);
         state.components.put(owner.component(), this);
     }
@@ -143,9 +139,14 @@ public final class ComponentServices {
         }
     }
 
-    /** Closes the connections of the component. The cache remains. */
+    /** Ends the calls of the component, and closes its connections. The cache remains. */
     public synchronized void shutdown() {
         state.components.remove(owner.component(), this);
+        users.keySet().forEach(user -> {
+            if (user instanceof StoreCaller caller) {
+                caller.endCalls();
+            }
+        });
         observers.close();
         clients.values().forEach(LadiFlowClient::close);
         clients.clear();

@@ -16,11 +16,10 @@ import io.github.camelladiflow.internal.client.Waits;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.spi.Registry;
-import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.util.function.Suppliers;
 
 /** What the components of one Camel context share: stores, caches and waits. Thread-safe. */
-final class ContextState extends LifecycleStrategySupport {
+final class ContextState {
 
     final Waits waits = new Waits();
     final Map<Component, ComponentServices> components = new ConcurrentHashMap<>();
@@ -36,7 +35,6 @@ final class ContextState extends LifecycleStrategySupport {
             if (state == null) {
                 state = new ContextState();
                 extension.addContextPlugin(ContextState.class, state);
-                camelContext.addLifecycleStrategy(state);
             }
             return state;
         }
@@ -80,16 +78,5 @@ final class ContextState extends LifecycleStrategySupport {
             }
             return cache;
         });
-    }
-
-    /** Ends all waits immediately, because the context would otherwise wait for them. Requests in flight continue. */
-    @Override
-    public void onContextStopping(CamelContext context) {
-        waits.stop();
-    }
-
-    @Override
-    public void onContextStarting(CamelContext context) {
-        waits.start();
     }
 }

@@ -47,7 +47,6 @@ public final class Observers {
 
     private final CamelContext camelContext;
     private final BooleanSupplier healthEnabled;
-    private final BooleanSupplier stopping;
     private final Map<Outcome, ThrottledWarning> warnings = new EnumMap<>(Outcome.class);
     private final AtomicInteger healthCheckNumbers = new AtomicInteger();
     private final Set<EndpointHealthCheck> healthChecks = ConcurrentHashMap.newKeySet();
@@ -56,14 +55,11 @@ public final class Observers {
     /**
      * Creates the observers of a component.
      *
-     * @param stopping returns whether calls fail because the context stops, which is not logged
      * @param nanoTime a clock such as {@link System#nanoTime()}
      */
-    Observers(
-            CamelContext camelContext, BooleanSupplier healthEnabled, BooleanSupplier stopping, LongSupplier nanoTime) {
+    Observers(CamelContext camelContext, BooleanSupplier healthEnabled, LongSupplier nanoTime) {
         this.camelContext = camelContext;
         this.healthEnabled = healthEnabled;
-        this.stopping = stopping;
         LOGGED.forEach(outcome -> warnings.put(outcome, new ThrottledWarning(nanoTime)));
     }
 
@@ -103,7 +99,7 @@ public final class Observers {
                     TimeUnit.NANOSECONDS.toMillis(nanos));
         }
         ThrottledWarning warning = warnings.get(call.serviceOutcome());
-        if (warning != null && !stopping.getAsBoolean()) {
+        if (warning != null) {
             // no exception's message contains personal data
             warning.warn(log, endpoint, call.failure().getMessage());
         }

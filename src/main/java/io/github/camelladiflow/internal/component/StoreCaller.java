@@ -4,6 +4,7 @@ package io.github.camelladiflow.internal.component;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.camelladiflow.internal.cache.LookupCache;
 import io.github.camelladiflow.internal.client.ApiRequest;
@@ -18,6 +19,7 @@ import io.github.camelladiflow.internal.options.ApiKey;
 import io.github.camelladiflow.internal.options.BaseUrl;
 import io.github.camelladiflow.internal.text.Fingerprint;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 
 /** Calls the store of an endpoint with the endpoint's settings, over shared connections. Thread-safe once started. */
@@ -33,7 +35,10 @@ public final class StoreCaller implements OperationContext.Store {
     /** The store of the current API key, null before the first call. */
     private volatile Store current;
 
-    private LadiFlowClient client;
+    private volatile LadiFlowClient client;
+    /** Becomes true when the calls since the last start must end. {@link #allowCalls} replaces it. */
+    private volatile AtomicBoolean stopped = new AtomicBoolean();
+
     private CallResult.Listener subcallListener;
 
     public StoreCaller(LadiFlowOperation operation, LadiFlowConfiguration configuration, ComponentServices services) {
@@ -50,6 +55,7 @@ public final class StoreCaller implements OperationContext.Store {
      * @param listener receives the results of calls that are made in addition to the calls for messages
      */
     public void start(CallResult.Listener listener) {
+        allowCalls();
         if (settings.getApiKeySupplier() == null) {
             ApiKey.check(settings.getApiKey());
         }
@@ -58,9 +64,22 @@ public final class StoreCaller implements OperationContext.Store {
         client = services.acquireClient(this, baseUrl, settings);
     }
 
+    /** Ends the calls, and releases the store and the connections. */
     public void stop() {
+        endCalls();
         releaseStore();
         services.releaseClient(this);
+    }
+
+    /** Ends the waits of all calls. None of these calls sends another request, and until {@link #allowCalls} no new one does. */
+    public void endCalls() {
+        stopped.set(true);
+        waits.wakeAll();
+    }
+
+    /** Allows new calls. */
+    public void allowCalls() {
+        stopped = new AtomicBoolean();
     }
 
     /** Releases the store. A later call acquires it again. */
@@ -76,7 +95,7 @@ public final class StoreCaller implements OperationContext.Store {
     /** Returns a new call. Its deadline begins now, unless its first wait is caused by a configured rate limit. */
     @Override
     public Call newCall() {
-        Call call = waits.newCall(settings);
+        Call call = waits.newCall(settings, stopped);
         Store known = current;
         if (known == null || !known.pace.isLimited()) {
             call.begin();
@@ -112,6 +131,14 @@ public final class StoreCaller implements OperationContext.Store {
     }
 
     private synchronized Store changeStore(String apiKey) {
+        if (stopped.get()) {
+            throw new LadiFlowConnectionException(
+                    "The producer, consumer or component was stopped, so it does not call " + operation + ".",
+                    operation,
+                    true,
+                    false,
+                    null);
+        }
         current = services.useStore(this, scope(baseUrl.toString(), apiKey), apiKey);
         return current;
     }

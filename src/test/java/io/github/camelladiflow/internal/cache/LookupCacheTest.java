@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -112,7 +113,7 @@ class LookupCacheTest {
 
     private CallResult<Customer> get(
             LookupCache cache, CacheKey key, LadiFlowConfiguration policy, Supplier<CallResult<Customer>> response) {
-        Call call = waits.newCall(settings);
+        Call call = waits.newCall(settings, new AtomicBoolean());
         call.begin();
         return cache.get(key, policy, call, () -> {
             requests.incrementAndGet();

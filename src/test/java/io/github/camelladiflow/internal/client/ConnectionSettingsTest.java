@@ -6,8 +6,8 @@ import java.util.Map;
 
 import ch.qos.logback.classic.Level;
 import io.github.camelladiflow.LadiFlowComponent;
-import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
+import io.github.camelladiflow.test.RecordedLog;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;

@@ -3,12 +3,10 @@ package io.github.camelladiflow.internal.component;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import ch.qos.logback.classic.Level;
 import io.github.camelladiflow.internal.client.CallResult;
-import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
@@ -16,6 +14,7 @@ import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
+import io.github.camelladiflow.test.RecordedLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -39,8 +38,7 @@ class CallLogTest {
     /** The clock is near the end of its range, where it overflows, as System.nanoTime may. */
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
 
-    private final AtomicBoolean stopping = new AtomicBoolean();
-    private final Observers log = new Observers(null, () -> false, stopping::get, now::get);
+    private final Observers log = new Observers(null, () -> false, now::get);
 
     private void logCall(CallResult<?> call) {
         log.logCall(LoggerFactory.getLogger(LOGGER), "hanoi:customer/show", call, TOOK);
@@ -65,14 +63,6 @@ class CallLogTest {
                 .allMatch(line -> line.startsWith("hanoi:customer/show: why"))
                 .extracting(line -> line.replaceFirst(".*warning: ", ""))
                 .startsWith("1)", "120)", "120)", "120)", "120)", "120)", "1)", "120)");
-    }
-
-    @Test
-    void doesNotWarnOfCallsThatEndBecauseOfStop() {
-        stopping.set(true);
-        logCall(CallResult.failed(OUTAGES.get(0), 1));
-
-        assertThat(recorded.lines(Level.WARN)).isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.camelladiflow.internal.operation;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -33,7 +34,7 @@ class NamesTest {
     private final OperationContext.Store store = (OperationContext.Store) Proxy.newProxyInstance(
             Names.class.getClassLoader(), new Class<?>[] {OperationContext.Store.class}, (proxy, method, arguments) -> {
                 if (method.getName().equals("newCall")) {
-                    return waits.newCall(new LadiFlowConfiguration());
+                    return waits.newCall(new LadiFlowConfiguration(), new AtomicBoolean());
                 }
                 if (method.getReturnType() != CallResult.class) {
                     return null;

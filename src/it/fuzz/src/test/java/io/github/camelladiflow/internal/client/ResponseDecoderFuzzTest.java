@@ -10,6 +10,7 @@ import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
@@ -61,7 +62,7 @@ class ResponseDecoderFuzzTest {
                 OperationContext.class.getClassLoader(),
                 new Class<?>[] {OperationContext.Store.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
-                    case "newCall" -> new Waits().newCall(settings);
+                    case "newCall" -> new Waits().newCall(settings, new AtomicBoolean());
                     case "call" -> {
                         sent.set((ApiRequest<?>) arguments[1]);
                         yield CallResult.withoutRequest(null);

@@ -3,6 +3,7 @@ package io.github.camelladiflow.internal.cache;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -53,11 +54,11 @@ class LookupCacheModelTest {
         private volatile int version;
 
         public int get() {
-            return version(cache.get(BY_ID, SETTINGS, waits.newCall(SETTINGS), this::load));
+            return version(cache.get(BY_ID, SETTINGS, waits.newCall(SETTINGS, new AtomicBoolean()), this::load));
         }
 
         public int getByPhone() {
-            return version(cache.get(BY_PHONE, SETTINGS, waits.newCall(SETTINGS), this::load));
+            return version(cache.get(BY_PHONE, SETTINGS, waits.newCall(SETTINGS, new AtomicBoolean()), this::load));
         }
 
         public int write() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.internal.monitor;
+package io.github.camelladiflow.test;
 
 import java.util.List;
 import java.util.Map;
