@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
@@ -44,8 +45,11 @@ public final class LookupCache {
      * @param customer the customer, null if there is none
      * @param requestedAt the time of the request in nanoseconds, according to the ticker
      * @param lifetime how long the Caffeine cache retains the entry, unless the application has created the cache
+     * @param confirmed whether the entry may be used. It becomes true after the look for evictions that follows its
+     *     storage. Until then, the entry may be older than a write that has ended
      */
-    private record Entry(CacheKey key, Customer customer, long requestedAt, Duration lifetime) {
+    private record Entry(
+            CacheKey key, Customer customer, long requestedAt, Duration lifetime, AtomicBoolean confirmed) {
 
         boolean hasAlias(Set<String> aliases) {
             return aliases.contains(key.alias())
@@ -108,8 +112,9 @@ public final class LookupCache {
         return withStaleFallback(key, options, result);
     }
 
+    /** Returns the entry of a key, null if there is none that may be used. */
     private Entry find(CacheKey key) {
-        return entries.getIfPresent(key.text()) instanceof Entry entry ? entry : null;
+        return entries.getIfPresent(key.text()) instanceof Entry entry && entry.confirmed.get() ? entry : null;
     }
 
     private static Duration timeToLive(Customer customer, LadiFlowConfiguration options) {
@@ -135,7 +140,8 @@ public final class LookupCache {
             long now = ticker.read();
             CallResult<Customer> result = load.get();
             if (result.isSuccess() && !result.unconfirmed()) {
-                store(new Entry(key, result.value(), now, lifetime(result.value(), options)), request);
+                Duration lifetime = lifetime(result.value(), options);
+                store(new Entry(key, result.value(), now, lifetime, new AtomicBoolean()), request);
             }
             return result;
         } finally {
@@ -145,13 +151,14 @@ public final class LookupCache {
 
     private void store(Entry entry, Request request) {
         String text = entry.key.text();
-        Entry old = find(entry.key);
-        if (old == null || entry.requestedAt - old.requestedAt >= 0) {
+        if (!(entries.getIfPresent(text) instanceof Entry old) || entry.requestedAt - old.requestedAt >= 0) {
             entries.put(text, entry);
         }
         // whoever evicts notifies the requests first, and then looks at the entries
         if (request.cleared || entry.hasAlias(request.evicted)) {
             entries.asMap().remove(text, entry);
+        } else {
+            entry.confirmed.set(true);
         }
     }
 

@@ -74,6 +74,8 @@ public final class Names {
     private final Ticker ticker;
     private final Map<Kind, NameList> lists = new ConcurrentHashMap<>();
     private final Map<Kind, InFlight<NameList>> requests = new EnumMap<>(Kind.class);
+    /** Increases when a list that is being read may have become out of date. Such a list is not kept. */
+    private volatile int version;
 
     public Names(Waits waits, Ticker ticker) {
         this.ticker = ticker;
@@ -82,7 +84,8 @@ public final class Names {
         }
     }
 
-    public void clear() {
+    public synchronized void clear() {
+        version++;
         requests.values().forEach(inFlight -> inFlight.detach(""));
         lists.clear();
     }
@@ -210,6 +213,7 @@ public final class Names {
 
     /** Reads a list. The first request has no page number, because LadiFlow may count pages from 0 or from 1. */
     private CallResult<NameList> load(OperationContext context, Call call, Kind kind) {
+        int begin = version;
         var list = new NameList(ticker.read(), new PageTracker<>(0, PAGE_SIZE), new LinkedHashMap<>());
         for (int number = 0; ; number++) {
             ObjectNode json = JsonTree.NODES.objectNode().put("limit", PAGE_SIZE);
@@ -220,9 +224,15 @@ public final class Names {
             var page = context.store().subcall(call, request).valueOrThrow();
             list.pages.accept(page, number).forEach(list::add);
             if (list.pages.isAtEnd() || list.pages.isStuck() || number == MAX_PAGES) {
-                lists.put(kind, list);
+                keep(kind, list, begin);
                 return CallResult.withoutRequest(list);
             }
+        }
+    }
+
+    private synchronized void keep(Kind kind, NameList list, int begin) {
+        if (version == begin) {
+            lists.put(kind, list);
         }
     }
 
@@ -247,7 +257,8 @@ public final class Names {
     }
 
     /** Adds a tag that was created to the list, because it may still be missing from LadiFlow's list. */
-    private void add(NamedItem tag) {
+    private synchronized void add(NamedItem tag) {
+        version++;
         lists.computeIfPresent(Kind.TAG, (kind, list) -> {
             var items = new LinkedHashMap<>(list.itemsByForm);
             items.put(CleanText.normalizedName(tag.getName()), List.of(tag));
@@ -258,7 +269,9 @@ public final class Names {
     /**
      * Makes the next caller read the tags again, after a tag has been created or the outcome of a creation is unknown.
      */
-    void forgetTags() {
+    synchronized void forgetTags() {
+        version++;
+        requests.get(Kind.TAG).detach("");
         lists.remove(Kind.TAG);
     }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.cache;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -281,6 +283,36 @@ class LookupCacheTest {
         assertThat(get(around[0], KEY, POLICY, () -> found(customer(0))).value())
                 .isNotNull();
         assertThat(around[0].caffeineCache().asMap()).isEmpty();
+    }
+
+    /** A write that has ended must not be followed by a hit from before it, not even while the entry is stored. */
+    @Test
+    @SuppressWarnings("unchecked")
+    void hidesEntryUntilItIsKnownThatNoWriteEvictedIt() {
+        var around = new LookupCache[1];
+        var during = new ArrayList<CallResult<Customer>>();
+        Cache<String, Object> real = Caffeine.newBuilder().build();
+        // a cache of an application, in which a write ends just before an entry is stored
+        var users = (Cache<String, Object>) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Cache.class}, (proxy, method, args) -> {
+                    boolean isPut = method.getName().equals("put");
+                    if (isPut) {
+                        around[0].evict("a", CacheKey.aliases("a", customer(0)));
+                    }
+                    Object result = method.invoke(real, args);
+                    if (isPut) {
+                        during.add(around[0].getIfFresh(KEY, POLICY));
+                        during.add(get(around[0], KEY, POLICY, LookupCacheTest::outage));
+                    }
+                    return result;
+                });
+        around[0] = cache(users, 100);
+
+        get(around[0], KEY, POLICY, () -> found(customer(0)));
+
+        assertThat(during.get(0)).as("a fresh hit").isNull();
+        assertThat(during.get(1).isSuccess()).as("a stale hit").isFalse();
+        assertThat(real.asMap()).isEmpty();
     }
 
     @Test

@@ -18,6 +18,8 @@ import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.RequestOptions;
 import io.github.camelladiflow.test.Customers;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -30,6 +32,7 @@ class NamesTest {
     private final Waits waits = new Waits();
     private final Names names = new Names(waits, clock::get);
     private String listed = "VIP";
+    private Runnable duringRequest = () -> {};
 
     private final OperationContext.Store store = (OperationContext.Store) Proxy.newProxyInstance(
             Names.class.getClassLoader(), new Class<?>[] {OperationContext.Store.class}, (proxy, method, arguments) -> {
@@ -40,6 +43,7 @@ class NamesTest {
                     return null;
                 }
                 requests.incrementAndGet();
+                duringRequest.run();
                 return CallResult.withoutRequest(Customers.read(
                         ((ApiRequest<?>) arguments[1]).reader(),
                         "{\"items\":[{\"id\":\"6650aaaa0000000000000002\",\"name\":\"" + listed + "\"}]}"));
@@ -51,6 +55,18 @@ class NamesTest {
         var json = JsonNodeFactory.instance.objectNode();
         json.putArray("tags").add(name);
         names.resolveTags(context, store.newCall(), json, UnknownName.REJECT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void doesNotKeepListThatWasReadWhileNamesChanged(boolean isCleared) {
+        duringRequest = isCleared ? names::clear : names::forgetTags;
+        resolve("VIP");
+        duringRequest = () -> {};
+        listed = "Mới";
+
+        resolve("Mới");
+        assertThat(requests).hasValue(2);
     }
 
     @Test
