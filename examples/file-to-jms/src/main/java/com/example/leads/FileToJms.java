@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +14,6 @@ import java.util.Properties;
 import java.util.stream.IntStream;
 
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
-import org.apache.activemq.artemis.api.core.ICoreMessage;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -28,7 +28,9 @@ import org.springframework.jms.connection.CachingConnectionFactory;
 public final class FileToJms implements AutoCloseable {
 
     private static final String API_KEY = "LADIFLOW_API_KEY";
-    private static final List<String> EXAMPLES = List.of("hoi-thao.csv", "landing-page.jsonl", "tong-dai.txt");
+    static final List<String> EXAMPLES = List.of("hoi-thao.csv", "landing-page.jsonl", "tong-dai.txt");
+    private static final String BROKER = "broker";
+    private static final int MAX_BROKEN_ROWS = 10;
     private static final int PRODUCERS = 20;
     private static final long POLL_MILLIS = 500;
 
@@ -40,6 +42,7 @@ public final class FileToJms implements AutoCloseable {
     private final Broker broker;
     private final CachingConnectionFactory connections;
     private final List<Long> sizesAtStart;
+    private final long failedFilesAtStart;
     private volatile String problem;
 
     /** Starts all parts, with a sandbox if there is no API key. The settings replace those in the properties file. */
@@ -49,10 +52,11 @@ public final class FileToJms implements AutoCloseable {
         // reports missing permissions before any row is sent
         Files.createDirectories(inbox.resolve(".done"));
         Files.createDirectories(inbox.resolve(".failed"));
+        failedFilesAtStart = countFiles(inbox.resolve(".failed"));
         if (countFiles(inbox) == 0) {
             copyExamples();
         }
-        broker = new Broker(folder.resolve("broker"));
+        broker = new Broker(folder.resolve(BROKER));
         broker.start();
         sizesAtStart = queueSizes();
         connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(Broker.URL));
@@ -77,15 +81,16 @@ public final class FileToJms implements AutoCloseable {
         main.bind("reportRetry", (Processor) exchange -> problem =
                 exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class).getMessage());
         main.start();
-        print("Reading the files in %s. To stop, press Ctrl-C.", inbox);
+        print("Reading the files in %s", inbox);
     }
 
-    /** Runs until the JVM is stopped or, with the property {@code sample.exit}, until the inbox is empty. */
+    /** Ends when the inbox is empty, or with {@code -Dsample.watch} when the JVM is stopped. */
     public static void main(String[] args) {
         int code = 1;
         var folder = Path.of(System.getProperty("sample.dir", "target/sample"));
+        boolean isWatching = !System.getProperty("sample.watch", "false").equals("false");
         try (var sample = new FileToJms(folder, System.getenv(API_KEY), new Properties(), System.out)) {
-            code = sample.run(Boolean.getBoolean("sample.exit")) ? 0 : 1;
+            code = sample.run(isWatching) ? 0 : 1;
         } catch (Exception e) {
             e.printStackTrace(System.out);
         }
@@ -93,13 +98,21 @@ public final class FileToJms implements AutoCloseable {
         System.exit(code);
     }
 
-    /** Prints the progress until all files are sent or, without {@code exit}, forever. Returns whether all is well. */
-    boolean run(boolean exit) throws Exception {
+    /**
+     * Prints the progress, and a summary each time the inbox becomes empty. Without {@code isWatching}, returns after
+     * the first summary whether all rows are in the queues.
+     */
+    boolean run(boolean isWatching) throws Exception {
         var printed = List.of(0L, 0L, 0L);
         boolean wasEmpty = false;
         boolean isWaiting = false;
         while (true) {
             boolean isEmpty = countFiles(inbox) == 0;
+            if (isEmpty && !isWatching) {
+                // so that no log line follows the summary
+                main.stop();
+                return printSummary();
+            }
             var counts = sentCounts();
             if (!counts.equals(printed)) {
                 print("In the queues: %d found, %d not found, %d failed", counts.toArray());
@@ -111,10 +124,7 @@ public final class FileToJms implements AutoCloseable {
                 isWaiting = true;
             }
             if (isEmpty && !wasEmpty) {
-                printQueues();
-            }
-            if (isEmpty && exit) {
-                return printTotals(counts);
+                printSummary();
             }
             wasEmpty = isEmpty;
             Thread.sleep(POLL_MILLIS);
@@ -163,48 +173,42 @@ public final class FileToJms implements AutoCloseable {
                 .toList();
     }
 
-    private void printQueues() {
-        for (var queue : Broker.QUEUES) {
-            print("  %s: %d messages", queue, broker.count(queue));
-            // only invented customers may appear on the screen
-            if (sandbox != null) {
-                broker.browse(queue, 0, 1, message -> print("    %.150s", describe(message)));
-            }
-        }
-    }
-
-    private static String describe(ICoreMessage message) {
-        var row = message.getStringProperty(LeadFile.ROW);
-        var reason = message.getStringProperty(LeadFile.REASON);
-        var text = reason == null ? Broker.text(message) : reason;
-        return message.getStringProperty(LeadFile.FILE) + ":" + message.getIntProperty(LeadFile.LINE) + ": " + row
-                + (text.equals(row) ? "" : " -> " + text);
-    }
-
-    /** Prints the totals, and returns whether no row is lost and no file failed. */
-    private boolean printTotals(List<Long> counts) throws IOException {
-        // so that no log line follows the totals
-        main.stop();
+    /** Prints what happened since the start. Returns whether no row is lost and each file could be read. */
+    private boolean printSummary() throws IOException {
         var sent = files.sent();
+        var counts = sentCounts();
+        var broken = new ArrayList<String>();
         for (int i = 0; i < counts.size(); i++) {
-            broker.browse(
-                    Broker.QUEUES.get(i),
-                    sizesAtStart.get(i),
-                    Long.MAX_VALUE,
-                    message -> sent.lines()
-                            .getOrDefault(message.getStringProperty(LeadFile.FILE), new BitSet())
-                            .clear(message.getIntProperty(LeadFile.LINE)));
+            broker.browse(Broker.QUEUES.get(i), sizesAtStart.get(i), Long.MAX_VALUE, message -> {
+                var file = message.getStringProperty(LeadFile.FILE);
+                int line = message.getIntProperty(LeadFile.LINE);
+                sent.lines().getOrDefault(file, new BitSet()).clear(line);
+                // unlike the row, the reason contains no personal data; its first sentence says what is wrong
+                var reason = message.getStringProperty(LeadFile.REASON);
+                if (reason != null && broken.size() < MAX_BROKEN_ROWS) {
+                    broken.add(String.format(Locale.ROOT, "  %s:%d: %s", file, line, reason.split("(?<=\\.) ", 2)[0]));
+                }
+            });
         }
         long lost =
                 sent.lines().values().stream().mapToLong(BitSet::cardinality).sum();
         var failed = inbox.resolve(".failed");
-        long failedFiles = countFiles(failed);
-        if (failedFiles > 0) {
-            print("Files in %s: %d", failed, failedFiles);
-        }
+        long failedFiles = countFiles(failed) - failedFilesAtStart;
         print(
                 "TOTAL files=%d rows=%d found=%d notfound=%d errors=%d lost=%d",
                 sent.files(), sent.rows(), counts.get(0), counts.get(1), counts.get(2), lost);
+        if (!broken.isEmpty()) {
+            print("Broken rows (%d of %d), by file and line:", broken.size(), counts.get(2));
+            broken.forEach(out::println);
+        }
+        if (failedFiles > 0) {
+            print("Files that cannot be read: %d, moved to %s", failedFiles, failed);
+        }
+        print("Results: the broker's queues, in %s", inbox.resolveSibling(BROKER));
+        for (var queue : Broker.QUEUES) {
+            print("  %s: %d messages", queue, broker.count(queue));
+        }
+        print("Next: run mvn -Dsample.watch and move your own .csv, .jsonl or .txt files to %s", inbox);
         return lost == 0 && failedFiles == 0;
     }
 
