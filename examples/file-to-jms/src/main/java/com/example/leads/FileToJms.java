@@ -205,8 +205,9 @@ public final class FileToJms implements AutoCloseable {
             print("Files that cannot be read: %d, moved to %s", failedFiles, failed);
         }
         print("Results: the broker's queues, in %s", inbox.resolveSibling(BROKER));
-        for (var queue : Broker.QUEUES) {
-            print("  %s: %d messages", queue, broker.count(queue));
+        for (int i = 0; i < counts.size(); i++) {
+            var queue = Broker.QUEUES.get(i);
+            print("  %s: %d messages, %d of this run", queue, broker.count(queue), counts.get(i));
         }
         print("Next: run mvn -Dsample.watch and move your own .csv, .jsonl or .txt files to %s", inbox);
         return lost == 0 && failedFiles == 0;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Tests how lead files are split into rows. The example files have more forms of rows. */
+/** Tests how lead files are split into rows. The files in {@code hard-leads} have more forms of rows. */
 class LeadFileTest {
 
     @TempDir
