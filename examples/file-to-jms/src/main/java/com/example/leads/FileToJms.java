@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
@@ -44,6 +45,8 @@ public final class FileToJms implements AutoCloseable {
     private final List<Long> sizesAtStart;
     private final long failedFilesAtStart;
     private volatile String problem;
+
+    private record BrokenRow(String file, int line, String reason) {}
 
     /** Starts all parts, with a sandbox if there is no API key. The settings replace those in the properties file. */
     FileToJms(Path folder, String apiKey, Properties settings, PrintStream out) throws Exception {
@@ -177,16 +180,15 @@ public final class FileToJms implements AutoCloseable {
     private boolean printSummary() throws IOException {
         var sent = files.sent();
         var counts = sentCounts();
-        var broken = new ArrayList<String>();
+        var broken = new ArrayList<BrokenRow>();
         for (int i = 0; i < counts.size(); i++) {
             broker.browse(Broker.QUEUES.get(i), sizesAtStart.get(i), Long.MAX_VALUE, message -> {
                 var file = message.getStringProperty(LeadFile.FILE);
                 int line = message.getIntProperty(LeadFile.LINE);
                 sent.lines().getOrDefault(file, new BitSet()).clear(line);
-                // unlike the row, the reason contains no personal data; its first sentence says what is wrong
                 var reason = message.getStringProperty(LeadFile.REASON);
                 if (reason != null && broken.size() < MAX_BROKEN_ROWS) {
-                    broken.add(String.format(Locale.ROOT, "  %s:%d: %s", file, line, reason.split("(?<=\\.) ", 2)[0]));
+                    broken.add(new BrokenRow(file, line, withoutDetails(reason)));
                 }
             });
         }
@@ -199,7 +201,9 @@ public final class FileToJms implements AutoCloseable {
                 sent.files(), sent.rows(), counts.get(0), counts.get(1), counts.get(2), lost);
         if (!broken.isEmpty()) {
             print("Broken rows (%d of %d), by file and line:", broken.size(), counts.get(2));
-            broken.forEach(out::println);
+            // the route does not send the rows in their order
+            broken.sort(Comparator.comparing(BrokenRow::file).thenComparing(BrokenRow::line));
+            broken.forEach(row -> print("  %s:%d: %s", row.file(), row.line(), row.reason()));
         }
         if (failedFiles > 0) {
             print("Files that cannot be read: %d, moved to %s", failedFiles, failed);
@@ -211,6 +215,14 @@ public final class FileToJms implements AutoCloseable {
         }
         print("Next: run mvn -Dsample.watch and move your own .csv, .jsonl or .txt files to %s", inbox);
         return lost == 0 && failedFiles == 0;
+    }
+
+    /**
+     * Returns the first sentence without parentheses. They can contain names of columns, which are personal data if
+     * the header line is missing.
+     */
+    private static String withoutDetails(String reason) {
+        return reason.replaceAll(" \\([^)]*\\)", "").split("(?<=\\.) ", 2)[0];
     }
 
     private void print(String format, Object... values) {

@@ -80,13 +80,15 @@ class SampleTest {
     @Test
     void printsReasonsOfBrokenRowsWithoutPersonalData() throws Exception {
         writeLeads("lan.tran@example.com\n" + "chị Hoa\n".repeat(12));
+        Files.writeString(inbox().resolve("a-without-header.csv"), "Chị Hoa,0901234567\nLê Bình,0950000002\n");
         try (var sample = start(LADIFLOW.apiKey())) {
             assertThat(sample.run(false)).isTrue();
         }
         assertThat(printed())
-                .contains("Broken rows (10 of 12), by file and line:")
-                .containsPattern("  leads.txt:\\d+: .*(?s:.*)  ladiflow.errors: 12 messages")
-                .doesNotContain("Hoa", "lan.tran");
+                .contains("Broken rows (10 of 13), by file and line:")
+                .containsPattern(
+                        "  a-without-header.csv:2: .*\\R  leads.txt:\\d+: .*(?s:.*)  ladiflow.errors: 13 messages")
+                .doesNotContain("Hoa", "Bình", "lan.tran");
     }
 
     @Test
