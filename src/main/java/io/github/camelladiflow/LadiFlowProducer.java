@@ -12,6 +12,7 @@ import io.github.camelladiflow.internal.operation.Operation;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.support.DefaultProducer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,8 +64,9 @@ final class LadiFlowProducer<Q, A> extends DefaultProducer implements CallResult
         try {
             request = operation.read(exchange);
             result = operation.call(request);
-        } catch (RuntimeException e) {
-            result = CallResult.failed(e, 0);
+        } catch (Throwable e) {
+            // Camel would end the route's thread after an Error, for example from a message's body
+            result = CallResult.failed(RuntimeCamelException.wrapRuntimeException(e), 0);
         }
         onCompleted(apiOperation, result, System.nanoTime() - start);
         setHeaders(exchange.getMessage(), result);

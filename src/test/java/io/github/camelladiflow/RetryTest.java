@@ -69,6 +69,25 @@ class RetryTest extends LookupTestBase {
         assertThat(sandbox.requests().get(3).instant()).isAfterOrEqualTo(date.toInstant());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"9223372036854775807", "99999999999999999999"})
+    void waitsLongestPauseIfRetryAfterIsBeyondAnyNumber(String seconds) throws Exception {
+        component.getConfiguration().setRetryMaxDelay(Duration.ofMillis(1_500));
+        sandbox.next(Reply.status(503).withHeader("Retry-After", seconds));
+        lookUp();
+
+        assertThat(pauseBeforeRequest(1)).isGreaterThanOrEqualTo(Duration.ofMillis(1_500));
+    }
+
+    @Test
+    void sendsOneRequestMoreThanMaxRetries() throws Exception {
+        component.getConfiguration().setMaxRetries(2);
+        sandbox.next(4, Reply.status(503));
+
+        assertThat(lookUp().header(LadiFlowConstants.ATTEMPTS)).isEqualTo(3);
+        assertThat(sandbox.requestCount()).isEqualTo(3);
+    }
+
     @Test
     void doublesPauses() throws Exception {
         component.getConfiguration().setRetryDelay(Duration.ofMillis(100));

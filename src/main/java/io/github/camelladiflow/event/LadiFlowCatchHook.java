@@ -117,6 +117,9 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
             throw new RuntimeCamelException(
                     "The message does not contain parameters for the catch hook. Send a JSON object or a Map as the"
                             + " body.");
+        } catch (Error e) {
+            // Camel would end the route's thread
+            throw RuntimeCamelException.wrapRuntimeException(e);
         }
     }
 

@@ -16,6 +16,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.TypeConversionException;
 import org.apache.camel.spi.SynchronizationRouteAware;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -116,7 +117,8 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     public void process(Exchange exchange) {
         init();
         var message = exchange.getMessage();
-        int rejection = 0;
+        var cleaner = new ResponseCleaner(exchange.getFromRouteId());
+        exchange.getExchangeExtension().addOnCompletion(cleaner);
         Customer event = null;
         String id = null;
         try {
@@ -124,14 +126,16 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
             event = readEvent(message);
             id = eventId(exchange, event.toJson());
         } catch (RejectedRequestException e) {
-            rejection = e.status;
-            LOG.debug("Rejected a request with HTTP {}: {}", rejection, e.getMessage());
+            cleaner.rejection = e.status;
+            LOG.debug("Rejected a request with HTTP {}: {}", e.status, e.getMessage());
             exchange.setRouteStop(true);
+        } catch (Error e) {
+            // Camel would end the server's thread without a response
+            throw RuntimeCamelException.wrapRuntimeException(e);
         }
-        exchange.getExchangeExtension().addOnCompletion(new ResponseCleaner(exchange.getFromRouteId(), rejection));
         message.removeHeaders("*");
         message.setBody(null);
-        if (rejection == 0) {
+        if (id != null) {
             message.setBody(event.toJson());
             message.setHeader(LadiFlowConstants.EVENT_ID, id);
             message.setHeader(Exchange.CONTENT_TYPE, "application/json");
@@ -208,11 +212,11 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     private static final class ResponseCleaner extends SynchronizationAdapter implements SynchronizationRouteAware {
 
         private final String routeId;
-        private final int rejection;
+        /** The HTTP status of a rejected request, 0 if it is not rejected. */
+        private int rejection;
 
-        ResponseCleaner(String routeId, int rejection) {
+        ResponseCleaner(String routeId) {
             this.routeId = routeId;
-            this.rejection = rejection;
         }
 
         @Override

@@ -83,7 +83,7 @@ record SandboxHandler(String apiKey, SandboxState state, RequestJournal journal,
     private Reply chooseReply(SandboxRequest request) {
         try {
             return script.take(request);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return Reply.envelope(
                     500, "The condition of a reply threw " + e.getClass().getName());
         }
@@ -135,7 +135,7 @@ record SandboxHandler(String apiKey, SandboxState state, RequestJournal journal,
             }
         } catch (IllegalArgumentException e) {
             return SandboxResponse.error(400, e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return SandboxResponse.error(
                     500, "The operation threw " + e.getClass().getName());
         }

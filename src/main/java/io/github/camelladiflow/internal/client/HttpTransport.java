@@ -109,6 +109,9 @@ final class HttpTransport {
                 request.cancel();
             }
             throw attempt.translateFailure(e);
+        } catch (Error e) {
+            request.cancel();
+            throw e;
         } finally {
             Closer.closeQuietly(response);
             attempts.remove(attempt);

@@ -59,6 +59,9 @@ final class ResponseDecoder<A> {
     /** The members of an envelope that are read, in addition to {@code data}. */
     private static final Set<String> MEMBERS = Set.of("code", "message", "error", "success", "status");
 
+    /** A number that may be too large for {@code long}. */
+    private static final Pattern TOO_LARGE = Pattern.compile("[0-9]{19,}");
+
     /** Reads the header {@code Retry-After}. If the header is missing or not valid, the interval is zero. */
     private static final HttpRequestRetryStrategy RETRY_AFTER =
             new DefaultHttpRequestRetryStrategy(1, TimeValue.ZERO_MILLISECONDS);
@@ -243,7 +246,11 @@ final class ResponseDecoder<A> {
     /** Returns the wait that the header {@code Retry-After} requests, null if there is none. */
     private Duration retryAfter() {
         Duration wait = RETRY_AFTER.getRetryInterval(response, 1, null).toDuration();
-        return wait.isZero() ? null : wait;
+        if (!wait.isZero()) {
+            return wait;
+        }
+        String value = header(HttpHeaders.RETRY_AFTER);
+        return value != null && TOO_LARGE.matcher(value).matches() ? Duration.ofSeconds(Long.MAX_VALUE) : null;
     }
 
     /**

@@ -12,6 +12,7 @@ import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Page;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import org.apache.camel.Exchange;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,8 +77,8 @@ final class PagedItemStream<T extends ApiObject> implements Iterator<Object>, Cl
         while (!closed && !pages.isAtEnd() && failure == null && nextIndex == items.size()) {
             try {
                 readNextPage();
-            } catch (RuntimeException e) {
-                failure = e;
+            } catch (RuntimeException | Error e) {
+                failure = RuntimeCamelException.wrapRuntimeException(e);
             }
         }
         return !closed && (failure != null || nextIndex < items.size());

@@ -72,7 +72,8 @@ final class SimpleOperation<A> implements Operation<ObjectNode, A> {
     @Override
     public CallResult<A> call(ObjectNode json) {
         Call call = context.store().newCall();
-        context.store().names().resolve(context, call, json);
+        Names names = context.store().names();
+        names.resolve(context, call, json);
         if (context.isDryRun()) {
             return CallResult.withoutRequest(null);
         }
@@ -87,7 +88,7 @@ final class SimpleOperation<A> implements Operation<ObjectNode, A> {
                                     context.isSafeToRetry()));
         } finally {
             if (context.operation() == LadiFlowOperation.CUSTOMER_CREATE_TAG) {
-                context.store().names().forgetTags();
+                names.forgetTags();
             }
         }
     }

@@ -132,7 +132,7 @@ public final class StateEntry {
     private <T> T access(String action, Supplier<T> access) {
         try {
             return access.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             String reason = StringHelper.limitLength(String.valueOf(e.getMessage()), MAX_REASON_LENGTH);
             throw new IllegalStateException(
                     "The state " + key + " cannot be " + action + " (" + reason

@@ -271,6 +271,24 @@ class NetworkFaultTest extends WireRoutes {
     }
 
     @Test
+    void reportsRefusedWriteAsNotCarriedOutBesideOpenConnections() {
+        ladiflow.setScript(afterRequest(RawConnection::awaitEnd));
+        componentFor("http", "").getConfiguration().setMaxRetries(0);
+        context.start();
+        var other = CompletableFuture.runAsync(() -> lookUp("0900000001", Map.of()));
+        await().until(() -> http.leased() == 1 && ladiflow.requests().size() == 1);
+        ladiflow.refuseNewConnections();
+
+        assertThat(send("ladiflow:customer/create", Map.of("phone", PHONE), Map.of())
+                        .getException())
+                .hasMessageContaining("was refused")
+                .returns(false, e -> ((LadiFlowConnectionException) e).isPossiblyCarriedOut())
+                .returns(false, e -> ((LadiFlowConnectionException) e).isRequestSent());
+        ladiflow.refuseConnections();
+        other.join();
+    }
+
+    @Test
     void namesHostThatCannotBeResolved() {
         component("http://unresolvable.invalid/1.0").getConfiguration().setAllowPlainHttp(true);
 

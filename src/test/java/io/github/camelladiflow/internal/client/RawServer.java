@@ -142,11 +142,16 @@ public final class RawServer implements AutoCloseable {
         connections.clear();
     }
 
-    /** Stops listening, so that connections are refused. Closes open connections. */
-    void refuseConnections() {
+    /** Stops listening, so that new connections are refused. */
+    void refuseNewConnections() {
         IOHelper.close(listener);
         // a listening socket is not completely closed while a thread waits in its accept method
         assertThat(acceptor).failsWithin(Duration.ofMinutes(1));
+    }
+
+    /** Stops listening, so that connections are refused. Closes open connections. */
+    void refuseConnections() {
+        refuseNewConnections();
         connections.forEach(IOHelper::close);
     }
 

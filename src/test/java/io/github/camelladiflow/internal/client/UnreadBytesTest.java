@@ -306,4 +306,13 @@ class UnreadBytesTest extends WireRoutes {
         ladiflow.setScript(connection -> connection.write(ownResponse(connection.readRequest())));
         assertLookedUp(1);
     }
+
+    @Test
+    void closesConnectionAfterCompleteResponseThatCannotBeDecoded() throws Exception {
+        start("http", respondAlways(httpResponse(200, "", "")));
+
+        assertThat(lookUp().getException()).isInstanceOf(LadiFlowUnexpectedResponseException.class);
+        assertThat(lookUp().getException()).isInstanceOf(LadiFlowUnexpectedResponseException.class);
+        assertThat(ladiflow.connectionCount()).isEqualTo(2);
+    }
 }
