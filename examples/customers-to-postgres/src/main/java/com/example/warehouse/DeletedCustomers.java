@@ -17,11 +17,17 @@ public final class DeletedCustomers {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeletedCustomers.class);
 
-    /** A time in the future, left by a clock that was put right, counts as none. */
+    /**
+     * Customers that LadiFlow did not have are checked again after seven hours, before all others. Checks a day apart
+     * could all fall into an hour in which LadiFlow hides living customers. A time in the future, left by a clock that
+     * was put right, counts as none.
+     */
     private static final String ATTEMPT = """
             UPDATE ladiflow.customer SET attempted_at = now() WHERE id IN (
                 SELECT id FROM ladiflow.customer
-                ORDER BY CASE WHEN attempted_at <= now() THEN attempted_at END NULLS FIRST, id LIMIT ?)
+                ORDER BY (missing_checks > 0
+                        AND (attempted_at <= now() - interval '7 hours' OR attempted_at > now())) DESC,
+                    CASE WHEN attempted_at <= now() THEN attempted_at END NULLS FIRST, id LIMIT ?)
             RETURNING id""";
 
     private static final String SAMPLE =

@@ -23,9 +23,13 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Scenarios in virtual time with a real PostgreSQL. After each run, the rows of all living customers must exist. */
+/**
+ * Scenarios in virtual time with a real PostgreSQL. After each run, the rows of all living customers must exist.
+ * {@code -Dsimulation=true} simulates 30 days of more stores, which takes some minutes.
+ */
 class DeletedCustomersTest extends PostgresTestBase {
 
+    private static final boolean SIMULATION = Boolean.getBoolean("simulation");
     private static final Duration DAY = Duration.ofDays(1);
     private static final Predicate<String> FAILING = id -> {
         throw new IllegalStateException("503");
@@ -91,10 +95,11 @@ class DeletedCustomersTest extends PostgresTestBase {
     List<Arguments> scenarios() {
         var idsPerRuns = List.of(5, 10, 50);
         table.clear();
-        scenario("key of another store", List.of(8, 10, 500, 2_000), idsPerRuns, (customers, idsPerRun) -> {
+        var keyIdsPerRuns = SIMULATION ? List.of(5, 10, 20, 50, 100, 200, 500) : idsPerRuns;
+        scenario("key of another store", List.of(8, 10, 500, 2_000), keyIdsPerRuns, (customers, idsPerRun) -> {
             add(customers);
             lookup = id -> false;
-            run(5, idsPerRun);
+            run(SIMULATION ? 30 : 5, idsPerRun);
             assertThat(completed + overLimit).isZero();
             assertThat(count("missing_checks = 0 AND counted_at IS NULL AND attempted_at IS NOT NULL"))
                     .isEqualTo(customers);
@@ -106,20 +111,37 @@ class DeletedCustomersTest extends PostgresTestBase {
             every(DAY.multipliedBy(idsPerRun).dividedBy(customers), 100 / idsPerRun, idsPerRun);
             assertThat(count("missing_checks = 1")).isPositive();
         });
-        // twice a day; checked once a day, about one in ten such tables loses a living customer
-        scenario("missing at random", List.of(500), idsPerRuns, (customers, idsPerRun) -> {
-            add(customers);
-            lookup = id -> exists(id) && new SplittableRandom(Objects.hash(id, time)).nextInt(100) >= 5;
-            every(DAY.multipliedBy(idsPerRun).dividedBy(1_000), 30 * 1_000 / idsPerRun, idsPerRun);
-            assertThat(count("counted_at IS NOT NULL")).isGreaterThan(400);
+        var percents = SIMULATION ? List.of(1, 2, 5, 10, 15, 20) : List.of(5);
+        var randomIdsPerRuns = SIMULATION ? List.of(5, 10, 20, 50) : idsPerRuns;
+        scenario("percentage missing at random", percents, randomIdsPerRuns, (percent, idsPerRun) -> {
+            add(500);
+            lookup = id -> exists(id) && new SplittableRandom(Objects.hash(id, time)).nextInt(100) >= percent;
+            run(30, idsPerRun);
+            assertThat(count("counted_at IS NOT NULL")).isGreaterThan(80);
             remove(3);
             run(3, idsPerRun);
         });
+        // a store whose nightly job hides some customers, the same ones each night or others
+        var perMilles = SIMULATION ? List.of(5, 10, 20, 50) : List.of(50);
+        for (var same : List.of(true, false)) {
+            var name = "per mille missing in a nightly hour, the same: " + same;
+            scenario(name, perMilles, SIMULATION ? List.of(200, 500) : List.of(200), (perMille, idsPerRun) -> {
+                add(24 * idsPerRun);
+                lookup = id -> exists(id)
+                        && (time.toHoursPart() != 2
+                                || (number(id) + (same ? 0 : time.toDays())) % (1_000 / perMille) > 0);
+                run(1, idsPerRun);
+                remove(3);
+                run(SIMULATION ? 30 : 6, idsPerRun);
+                assertThat(count("true")).isEqualTo(added - 3);
+                assertThat(count("counted_at IS NOT NULL")).isPositive();
+            });
+        }
         scenario("missing twice, found between or not", List.of(1, 0), List.of(10), (found, idsPerRun) -> {
             add(500);
             for (int i = 0; i < 2; i++) {
                 lookup = id -> number(id) >= 30;
-                run(1, idsPerRun);
+                every(DAY.dividedBy(50), 40, idsPerRun); // less than 21 hours, after which a check counts again
                 lookup = found == 1 ? this::exists : FAILING;
                 run(3, idsPerRun);
             }
