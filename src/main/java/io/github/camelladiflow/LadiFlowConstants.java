@@ -52,8 +52,9 @@ public final class LadiFlowConstants {
     public static final String CACHE = "CamelLadiFlowCache";
 
     /**
-     * The number of requests that the component sent for this call. It is 0 after a cache hit, for a shared in-flight
-     * request, and in a dry run. Failed calls also set this header.
+     * The number of requests that the component sent for the operation itself, with its retries, and without lookups
+     * and lists of names before it. It is 0 after a cache hit, for a shared in-flight request, and in a dry run. Failed
+     * calls also set this header.
      */
     @Metadata(label = "producer", javaType = "Integer")
     public static final String ATTEMPTS = "CamelLadiFlowAttempts";

@@ -84,7 +84,7 @@ public class FailureTableTest extends RouteTestBase {
                 "1",
                 false),
         // StoppingTest
-        STOPPING("the Camel context stops", LadiFlowConnectionException.class, true, "0-3", true);
+        STOPPING("the producer or the component is stopped", LadiFlowConnectionException.class, true, "0-3", true);
 
         private final String what;
         private final Class<? extends LadiFlowException> exception;
